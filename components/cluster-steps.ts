@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import { childName } from "./child-name";
+import { type Host, hostOf } from "./host/host";
+import { step, type Step } from "./host/step";
+import type { ClusterArgs } from "./model/args";
+import { allNodes, type ClusterPlan, type NodePlan } from "./model/plan";
+import { checkFacts, machineIds } from "./preflight";
+import * as render from "./render/steps";
+
+export interface ClusterSteps {
+  clusterId: pulumi.Output<string>;
+  /** What the kubeconfig step printed. */
+  credentials: pulumi.Output<string>;
+}
+
+/** The graph: facts -> prepare -> bootstrap -> join -> rollout -> kubeconfig. */
+export function clusterSteps(
+  parent: pulumi.ComponentResource,
+  name: string,
+  args: ClusterArgs,
+  plan: pulumi.Output<ClusterPlan>,
+  secrets: pulumi.Output<render.StepSecrets>,
+): ClusterSteps {
+  const servers = args.servers.map((host) => hostOf(host, args.ssh));
+  const agents = (args.agents ?? []).map((host) => hostOf(host, args.ssh));
+  const hosts = [...servers, ...agents];
+  const living = (some: readonly Host[]) => some.filter((host) => !host.retired);
+
+  const run = <T = undefined>(
+    host: Host,
+    phase: string,
+    scriptOf: (plan: ClusterPlan, node: NodePlan, secrets: render.StepSecrets, extra: T) => string,
+    options: pulumi.CustomResourceOptions,
+    {
+      down = false,
+      secret = false,
+      extra,
+      resource = childName(name, host.name, phase),
+    }: { down?: boolean; secret?: boolean; extra?: pulumi.Output<T>; resource?: string } = {},
+  ): Step => {
+    const text = (some: pulumi.Input<render.StepSecrets>): pulumi.Output<string> =>
+      pulumi
+        .all([plan, some, extra])
+        .apply(([p, s, e]) => scriptOf(p, nodeOf(p, host.name), s, e as T));
+    const stepArgs = {
+      host,
+      phase,
+      script: text(secret ? secrets : render.NO_SECRETS),
+      shown: text(render.NO_SECRETS),
+      down,
+    };
+    return step(resource, stepArgs, { parent, ...options });
+  };
+
+  const facts = byName(hosts, (host) => run(host, "facts", render.factsScript, {}));
+  const known = checkFacts(name, plan, pick(facts, living(hosts)));
+  const prepare = byName(hosts, (host) =>
+    run(host, "prepare", render.prepareScript, { dependsOn: known }, { down: true, secret: true }),
+  );
+
+  const founder = living(servers)[0] ?? servers[0];
+  if (founder === undefined) {
+    throw new pulumi.RunError(`quorate: cluster "${name}" has no server`);
+  }
+  // Named after the cluster and not after the host it happens to run on: the host may go, the resource must not.
+  const bootstrap = run(
+    founder,
+    "bootstrap",
+    render.bootstrapScript,
+    {
+      dependsOn: Object.values(pick(prepare, living(servers))),
+      protect: args.protect ?? true,
+      // Once in the life of a cluster: neither a replaced host nor a newer library runs it again.
+      ignoreChanges: ["connection", "create", "stdin"],
+    },
+    { secret: true, resource: childName(name, "bootstrap") },
+  );
+  const clusterId = bootstrap.stdout.apply(
+    (text) => (JSON.parse(text) as { clusterId: string }).clusterId,
+  );
+
+  const machines = machineIds(pick(facts, living(hosts)));
+  const joinFacts = pulumi
+    .all([clusterId, machines])
+    .apply(([id, ids]): render.JoinFacts => ({ clusterId: id, machines: ids }));
+  // Agents are not told the machine-ids: their joins would all run again whenever any host is re-created.
+  const agentFacts = clusterId.apply((id): render.JoinFacts => ({ clusterId: id, machines: {} }));
+  const isServer = (host: Host) => servers.includes(host);
+  const join = byName(hosts, (host) =>
+    run<render.JoinFacts>(
+      host,
+      "join",
+      render.joinScript,
+      {
+        dependsOn: [prepare[host.name] ?? bootstrap],
+        // With the whole cluster gone nobody is left to take leave of; prepare's `down` cleans the host.
+        deletedWith: bootstrap,
+      },
+      { down: true, secret: true, extra: isServer(host) ? joinFacts : agentFacts },
+    ),
+  );
+
+  const rollout = rollouts(living(servers), living(agents), args.rollout?.maxUnavailable ?? 1, {
+    joins: Object.values(pick(join, living(hosts))),
+    run: (host, dependsOn) => run(host, "rollout", render.rolloutScript, { dependsOn }),
+  });
+  for (const host of hosts.filter((some) => some.retired)) {
+    run(host, "rollout", render.rolloutScript, {});
+  }
+  const reader = living(servers).at(-1) ?? founder;
+  const credentials = run(
+    reader,
+    "kubeconfig",
+    render.kubeconfigScript,
+    { dependsOn: rollout, additionalSecretOutputs: ["stdout"] },
+    { resource: childName(name, "kubeconfig") },
+  );
+  return { clusterId, credentials: pulumi.secret(credentials.stdout) };
+}
+
+/** Servers one after the other, then agents, of which each waits for the one `window` places before it. */
+function rollouts(
+  servers: readonly Host[],
+  agents: readonly Host[],
+  window: number,
+  graph: {
+    joins: Step[];
+    run: (host: Host, dependsOn: pulumi.Resource[]) => Step;
+  },
+): Step[] {
+  const serverSteps: Step[] = [];
+  for (const host of servers) {
+    const last = serverSteps.at(-1);
+    serverSteps.push(graph.run(host, last === undefined ? graph.joins : [last]));
+  }
+  const agentSteps: Step[] = [];
+  for (const [index, host] of agents.entries()) {
+    const before = agentSteps[index - window] ?? serverSteps.at(-1);
+    agentSteps.push(graph.run(host, before === undefined ? graph.joins : [before]));
+  }
+  return serverSteps;
+}
+
+function nodeOf(plan: ClusterPlan, name: string): NodePlan {
+  const node = allNodes(plan).find((some) => some.name === name);
+  if (node === undefined) {
+    throw new Error(`quorate: no node ${name} in the plan`);
+  }
+  return node;
+}
+
+function byName<T>(hosts: readonly Host[], make: (host: Host) => T): Record<string, T> {
+  return Object.fromEntries(hosts.map((host) => [host.name, make(host)]));
+}
+
+function pick<T>(all: Record<string, T>, hosts: readonly Host[]): Record<string, T> {
+  return Object.fromEntries(
+    hosts.flatMap((host) => {
+      const found = all[host.name];
+      return found === undefined ? [] : [[host.name, found]];
+    }),
+  );
+}

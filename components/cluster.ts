@@ -1,0 +1,105 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { childName } from "./child-name";
+import { clusterSteps } from "./cluster-steps";
+import { checkArguments, planInput } from "./known-args";
+import type { ClusterArgs } from "./model/args";
+import { allNodes, planCluster } from "./model/plan";
+import { type Credentials, kubeconfig } from "./render/kubeconfig";
+import type { StepSecrets } from "./render/steps";
+
+/** What is known of a node from outside. */
+export interface NodeOutput {
+  name: string;
+  role: "server" | "agent";
+  address: string;
+}
+
+/**
+ * A highly available Kubernetes cluster on hosts that exist already.
+ *
+ * `up` on new hosts: facts of all hosts, preparation of all, one founder, all others join, credentials are read. `up` with a change:
+ * preparation of the hosts it concerns, then one server at a time and agents in windows. `up` without a change contacts nobody.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  /** Administrator's kubeconfig for the endpoint. Secret. Read again with each change of `version`. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  /** URL of the API that survives the loss of any server. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** The nodes, servers first. */
+  public readonly nodes: pulumi.Output<NodeOutput[]>;
+  /** Fingerprint of the cluster's CA; the same for the cluster's whole life. */
+  public readonly clusterId: pulumi.Output<string>;
+  /** Provider for everything that runs on the cluster. */
+  public readonly provider: kubernetes.Provider;
+
+  /**
+   * @param name Name of the cluster: prefix of all resource names, and what the hosts remember they belong to.
+   * @throws pulumi.RunError with all faults of the arguments, before any resource is registered.
+   */
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkArguments(name, args);
+    const nodeNames = (hosts: readonly { name: string }[]) => hosts.map((host) => host.name);
+    super(
+      "quorate:index:Cluster",
+      name,
+      {
+        version: args.version,
+        servers: nodeNames(args.servers),
+        agents: nodeNames(args.agents ?? []),
+      },
+      opts,
+    );
+    const plan = planInput(name, args).apply((input) => planCluster(name, input));
+    const secrets = clusterSecrets(this, name, args);
+    const steps = clusterSteps(this, name, args, plan, secrets);
+
+    this.clusterId = steps.clusterId;
+    this.endpoint = plan.apply(({ endpoint }) => endpoint.url);
+    this.nodes = plan.apply((p) =>
+      allNodes(p).map((node) => ({ name: node.name, role: node.role, address: node.address })),
+    );
+    this.kubeconfig = pulumi.secret(
+      pulumi
+        .all([steps.credentials, this.endpoint])
+        .apply(([text, url]) => kubeconfig(name, url, JSON.parse(text) as Credentials)),
+    );
+    this.provider = new kubernetes.Provider(
+      childName(name, "provider"),
+      // Without an identifier of its own the provider, and everything made with it, is replaced when the kubeconfig is not known yet.
+      { kubeconfig: this.kubeconfig, clusterIdentifier: name, enableServerSideApply: true },
+      { parent: this },
+    );
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      endpoint: this.endpoint,
+      nodes: this.nodes,
+      clusterId: this.clusterId,
+    });
+  }
+}
+
+function clusterSecrets(
+  parent: Cluster,
+  name: string,
+  args: ClusterArgs,
+): pulumi.Output<StepSecrets> {
+  const protect = args.protect ?? true;
+  const token =
+    args.token ??
+    new random.RandomPassword(
+      childName(name, "token"),
+      { length: 64, special: false },
+      { parent, protect },
+    ).result;
+  const vrrp = new random.RandomPassword(
+    childName(name, "vrrp"),
+    { length: 8, special: false },
+    { parent },
+  );
+  return pulumi.secret(pulumi.all([token, vrrp.result])).apply(([t, v]) => ({
+    token: t,
+    vrrpPassword: v,
+  }));
+}

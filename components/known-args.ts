@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "./model/args";
+import { faultError, lateFaultError } from "./fault-errors";
+import { show } from "./model/faults";
+import { LATE } from "./model/late";
+import { isDnsLabel } from "./model/names";
+import type { PlanHost, PlanInput } from "./model/plan";
+import { clusterFaults } from "./model/validate";
+import type { HostArgs } from "./model/node-args";
+
+/** Throws all faults that can be seen without waiting for an Output. */
+export function checkArguments(name: string, args: ClusterArgs): void {
+  if (!isDnsLabel(name)) {
+    throw new pulumi.RunError(
+      `quorate: ${show(name)} is no name for a cluster; give 1 to 63 of a-z, 0-9 and -`,
+    );
+  }
+  const faults = clusterFaults(withoutOutputs(args));
+  if (faults.length > 0) {
+    throw faultError(name, faults);
+  }
+}
+
+/**
+ * The arguments a plan is made of, when all are known. Late values are judged here, together with those that were known at once.
+ */
+export function planInput(
+  name: string,
+  args: ClusterArgs,
+): pulumi.Output<pulumi.Unwrap<PlanInput>> {
+  const { ssh: _ssh, token: _token, ...rest } = args;
+  const input = pulumi.output({
+    ...rest,
+    servers: args.servers.map(withoutSsh),
+    agents: (args.agents ?? []).map(withoutSsh),
+  }) as unknown as pulumi.Output<pulumi.Unwrap<PlanInput>>;
+  if (!hasOutputs(args)) {
+    return input;
+  }
+  // The arguments hold secrets, and the plan none: without `unsecret` every command line would be hidden in previews.
+  const checked = pulumi.unsecret(
+    pulumi.output(args).apply((known) => {
+      const faults = clusterFaults(known);
+      if (faults.length > 0) {
+        throw lateFaultError(name, faults);
+      }
+      return true;
+    }),
+  );
+  // In a preview the unknown would spread from one late value to every line of the plan, and the preview say nothing.
+  return pulumi.runtime.isDryRun() ? input : pulumi.all([input, checked]).apply(([known]) => known);
+}
+
+function withoutSsh({ ssh: _ssh, hostKey: _hostKey, ...host }: HostArgs): pulumi.Input<PlanHost> {
+  return host as pulumi.Input<PlanHost>;
+}
+
+function withoutOutputs(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return LATE;
+  }
+  if (Array.isArray(value)) {
+    return value.map(withoutOutputs);
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, withoutOutputs(item)]),
+    );
+  }
+  return value;
+}
+
+function hasOutputs(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return true;
+  }
+  return typeof value === "object" && value !== null && Object.values(value).some(hasOutputs);
+}

@@ -1,0 +1,199 @@
+import type { Input, Unwrap } from "@pulumi/pulumi";
+import type { HostArgs, SshArgs } from "./node-args";
+
+/**
+ * A value of the distribution's own `config.yaml`: what k3s accepts on its command line, without the dashes.
+ * A list stands for a repeated flag.
+ */
+export type ConfigValue = string | number | boolean | string[];
+
+/**
+ * A duration such as `"90s"`, `"5m"` or `"1h"`.
+ */
+export type Duration = `${number}${"s" | "m" | "h"}`;
+
+/** Arguments of a `Cluster`. */
+export interface ClusterArgs {
+  /**
+   * Which Kubernetes distribution to install.
+   * @default "k3s"
+   */
+  distribution?: "k3s";
+  /**
+   * Exact release, such as `v1.36.5+k3s1`. Changing it installs the new binary beside the old one on all hosts, then
+   * restarts servers one at a time and agents in windows. No minor version may be skipped, an older minor version is refused.
+   */
+  version: string;
+  /**
+   * Hosts of the control plane and of etcd: an odd number, because an even one adds a host whose loss costs quorum
+   * and none whose loss is survived. None is special; the order only decides who goes first.
+   */
+  servers: HostArgs[];
+  /**
+   * Hosts that only run workloads.
+   * @default []
+   */
+  agents?: HostArgs[];
+  /** How to log in to the hosts. */
+  ssh: SshArgs;
+  /** The API's one address, which survives the loss of any server. */
+  endpoint: EndpointArgs;
+  /** Addresses inside the cluster. */
+  network?: NetworkArgs;
+  /** Where binaries and images come from. */
+  artifacts: ArtifactsArgs;
+  /** Settings of the embedded etcd. */
+  etcd?: EtcdArgs;
+  /** How changes are brought to running hosts. */
+  rollout?: RolloutArgs;
+  /**
+   * Shared secret of the cluster, at least 16 characters of `A-Z a-z 0-9 . _ -`. It also encrypts the cluster's CA keys in etcd: keep a
+   * copy, without it snapshots can't be restored. It can't be changed here on a living cluster.
+   * @default - 64 random characters, kept in the state as a protected secret
+   */
+  token?: Input<string>;
+  /**
+   * Further keys of every server's `config.yaml` (escape hatch). Keys that the library sets itself are refused, unknown
+   * ones too. A change restarts the servers, one at a time.
+   * @default {}
+   */
+  serverConfig?: { [key: string]: ConfigValue };
+  /**
+   * Further keys of every agent's `config.yaml`. A change restarts the agents, in windows.
+   * @default {}
+   */
+  agentConfig?: { [key: string]: ConfigValue };
+  /**
+   * Protect the token and the bootstrap from deletion. `pulumi destroy` then stops before it touches anything.
+   * @default true
+   */
+  protect?: boolean;
+  /**
+   * Delete etcd's data, its snapshots and volumes of local-path when a host is uninstalled. Otherwise they are set aside on the host,
+   * in `/var/lib/rancher/k3s/removed-<time>`, readable by root only.
+   * @default false
+   */
+  deleteData?: boolean;
+}
+
+/** The API's address: HAProxy on each server, and keepalived that gives the VIP to one of them. */
+export interface EndpointArgs {
+  /** How the address is kept alive. */
+  kind: "haproxy";
+  /** The VIP: a free IPv4 address in the servers' subnet, outside of every CIDR and load-balancer pool. */
+  address: string;
+  /**
+   * Port of the API at the VIP. 6443 is taken on the servers by k3s itself.
+   * @default 8443
+   */
+  port?: number;
+  /**
+   * VRRP router id, 1 to 255, unique in the layer-2 network. Two clusters with the same id fight for the address.
+   * @default - the last byte of `address`, or 255 where that is 0
+   */
+  routerId?: number;
+  /**
+   * Notice the loss of the VIP's holder within about 1 s instead of about 4 s: VRRP advertisements every 0.3 s instead of 1 s.
+   * @default false
+   */
+  fast?: boolean;
+  /** Further names or addresses for the API's certificate. */
+  subjectAltNames?: string[];
+}
+
+/** Addresses inside the cluster. CIDRs can't be changed on a living cluster. */
+export interface NetworkArgs {
+  /**
+   * Addresses of pods.
+   * @default "10.42.0.0/16"
+   */
+  clusterCidr?: string | string[];
+  /**
+   * Addresses of Services, of the same family as `clusterCidr`.
+   * @default "10.43.0.0/16"
+   */
+  serviceCidr?: string | string[];
+  /**
+   * Interface of the cluster network, where all hosts call it the same.
+   * @default - on each host the interface that has its `address`
+   */
+  interface?: string;
+}
+
+/** Where binaries and images come from. Everything is checked against a digest before it is used. */
+export interface ArtifactsArgs {
+  /**
+   * Base URL that holds `<version>/k3s` (`k3s-arm64` on ARM64). Use a mirror of your own where hosts have no way out.
+   * @default "https://github.com/k3s-io/k3s/releases/download"
+   */
+  mirror?: string;
+  /**
+   * SHA-256 of the binaries, by architecture. Only the architectures that occur among the hosts are needed.
+   */
+  sha256: { [arch in "amd64" | "arm64"]?: string };
+  /**
+   * Image tarballs to place before the first start (air gap).
+   * @default []
+   */
+  images?: ImageTarballArgs[];
+}
+
+/** One tarball of container images. */
+export interface ImageTarballArgs {
+  /** File below `<mirror>/<version>/`, or a whole `http(s)://` URL. */
+  file: string;
+  /** SHA-256 of the file, 64 hex digits. */
+  sha256: string;
+  /**
+   * Only for hosts of this architecture.
+   * @default - all hosts
+   */
+  arch?: "amd64" | "arm64";
+}
+
+/** Settings of the embedded etcd. */
+export interface EtcdArgs {
+  /** Scheduled snapshots, taken by each server on its own disk. */
+  snapshots?: {
+    /**
+     * Cron expression in the servers' local time.
+     * @default "0 *\/6 * * *"
+     */
+    schedule?: string;
+    /**
+     * How many scheduled snapshots each server keeps.
+     * @default 12
+     */
+    retention?: number;
+  };
+}
+
+/** How changes are brought to running hosts. */
+export interface RolloutArgs {
+  /**
+   * How many agents may be out of service at the same time. Servers always go one at a time.
+   * @default 1
+   */
+  maxUnavailable?: number;
+  /**
+   * Evict an agent's pods before it restarts. PodDisruptionBudgets are respected.
+   * @default true
+   */
+  drain?: boolean;
+  /**
+   * How long the eviction of one agent's pods may take. After it the agent is made schedulable again and the `up` fails: nothing was restarted.
+   * @default "5m"
+   */
+  drainTimeout?: Duration;
+  /**
+   * How long a node may take from the start of its service until it is Ready (a server: also a voter).
+   * @default "10m"
+   */
+  readyTimeout?: Duration;
+}
+
+/** `ClusterArgs` with every value known. */
+export type ClusterSpec = Unwrap<ClusterArgs>;
+
+/** `HostArgs` with every value known. */
+export type HostSpec = Unwrap<HostArgs>;

@@ -1,0 +1,80 @@
+/** What a key of k3s' `config.yaml` takes. */
+export type ConfigKind = "flag" | "number" | "text" | "duration" | "texts";
+
+/** Which of `k3s server` and `k3s agent` knows a key. */
+export type ConfigRole = "server" | "agent";
+
+export interface ConfigKey {
+  kind: ConfigKind;
+  roles: readonly ConfigRole[];
+}
+
+/*
+ * The flags of k3s v1.36 by role and type. k3s skips an unknown key of a server with a warning that nobody reads, and an
+ * agent dies of one, so neither may get that far.
+ */
+const BOTH: Readonly<Record<ConfigKind, string>> = {
+  flag: `alsologtostderr debug disable-default-registry-endpoint docker enable-pprof nonroot-devices
+    prefer-bundled-bin protect-kernel-defaults rootless selinux with-node-id`,
+  number: "lb-server-port v",
+  text: `bind-address config container-runtime-endpoint data-dir default-runtime flannel-cni-conf
+    flannel-conf flannel-iface image-credential-provider-bin-dir image-credential-provider-config
+    image-service-endpoint log node-name pause-image private-registry resolv-conf server snapshotter
+    token token-file vmodule vpn-auth vpn-auth-file`,
+  duration: "",
+  texts: `airgap-extra-registry kube-proxy-arg kubelet-arg node-external-dns node-external-ip
+    node-internal-dns node-ip node-label node-taint`,
+};
+
+const SERVER: Readonly<Record<ConfigKind, string>> = {
+  flag: `cluster-init cluster-reset disable-agent disable-apiserver disable-cloud-controller
+    disable-controller-manager disable-etcd disable-helm-controller disable-kube-proxy
+    disable-network-policy disable-scheduler embedded-registry etcd-disable-snapshots
+    etcd-expose-metrics etcd-s3 etcd-s3-insecure etcd-s3-skip-ssl-verify etcd-snapshot-compress
+    flannel-external-ip flannel-ipv6-masq kine-tls secrets-encryption supervisor-metrics
+    tls-san-security`,
+  number: `advertise-port apiserver-port etcd-s3-retention etcd-snapshot-retention https-listen-port
+    supervisor-port`,
+  text: `advertise-address agent-token agent-token-file apiserver-bind-address
+    cluster-domain cluster-reset-restore-path datastore-cafile datastore-certfile datastore-endpoint
+    datastore-keyfile default-local-storage-path egress-selector-mode etcd-s3-access-key
+    etcd-s3-bucket etcd-s3-bucket-lookup-type etcd-s3-config-secret etcd-s3-endpoint
+    etcd-s3-endpoint-ca etcd-s3-folder etcd-s3-proxy etcd-s3-region etcd-s3-secret-key
+    etcd-s3-session-token etcd-snapshot-dir etcd-snapshot-name etcd-snapshot-schedule-cron
+    flannel-backend helm-job-image secrets-encryption-provider service-node-port-range
+    servicelb-namespace system-default-registry write-kubeconfig write-kubeconfig-group
+    write-kubeconfig-mode write-kubeconfig-name`,
+  duration: "etcd-s3-timeout etcd-snapshot-reconcile-interval",
+  texts: `cluster-cidr cluster-dns disable etcd-arg helm-controller-arg kube-apiserver-arg
+    kube-cloud-controller-arg kube-cloud-controller-manager-arg kube-controller-arg
+    kube-controller-manager-arg kube-scheduler-arg service-cidr tls-san`,
+};
+
+const AGENT: Readonly<Partial<Record<ConfigKind, string>>> = { flag: "disable-apiserver-lb" };
+
+/** All keys that k3s knows. */
+export const CONFIG_KEYS: ReadonlyMap<string, ConfigKey> = new Map([
+  ...entries(BOTH, ["server", "agent"]),
+  ...entries(SERVER, ["server"]),
+  ...entries(AGENT, ["agent"]),
+]);
+
+function entries(
+  keys: Readonly<Partial<Record<ConfigKind, string>>>,
+  roles: readonly ConfigRole[],
+): [string, ConfigKey][] {
+  return (Object.keys(keys) as ConfigKind[]).flatMap((kind) =>
+    (keys[kind] ?? "")
+      .split(/\s+/)
+      .filter((key) => key !== "")
+      .map((key): [string, ConfigKey] => [key, { kind, roles }]),
+  );
+}
+
+/** Keys with few possible values. */
+export const CONFIG_CHOICES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["egress-selector-mode", ["agent", "cluster", "pod", "disabled"]],
+  ["etcd-s3-bucket-lookup-type", ["auto", "dns", "path"]],
+  ["flannel-backend", ["vxlan", "host-gw", "wireguard-native", "none"]],
+  ["secrets-encryption-provider", ["aescbc", "secretbox"]],
+]);

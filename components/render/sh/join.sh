@@ -1,0 +1,90 @@
+# Not a member yet: joins through any live server. A member: sees to it that former hosts make room (servers). It never founds a cluster.
+
+refuse_foreign_data() {
+  local own
+  own=$(cat "$STATE/cluster" 2>/dev/null || true)
+  has_data || return 0
+  if [ "$own" != "$CLUSTER" ]; then
+    fail QRT-254 "this host holds data of another cluster (${own:-unknown}, wanted $CLUSTER); if it may go, remove $DATA and run again"
+  fi
+}
+
+endpoint_shows_cluster() { [ "$(cluster_ca "$ENDPOINT_URL")" = "$CLUSTER" ]; }
+
+join_cluster() {
+  if ! wait_for 90 endpoint_shows_cluster; then
+    local seen
+    seen=$(cluster_ca "$ENDPOINT_URL") || seen=nobody
+    [ "$seen" = nobody ] || fail QRT-255 "$ENDPOINT_URL shows cluster $seen, expected $CLUSTER; something else answers at the endpoint"
+    fail QRT-250 "cluster $CLUSTER is known, but none of its servers answers at $ENDPOINT_URL; start one of them (a new cluster is never made in its place; from one survivor: k3s server --cluster-reset)"
+  fi
+  case $(token_status "$ENDPOINT_URL") in
+    401 | 403) fail QRT-251 "the cluster refuses this token; give the token it was made with" ;;
+  esac
+  check_clock "$ENDPOINT_URL/ping"
+  put_file "$STATE/cluster" 600 "$CLUSTER"
+  put_file "$STATE/token" 600 "$JOIN_TOKEN"
+  install_wanted
+  start_service restart
+  wait_until_ready
+  mark_live
+  changed "joined cluster $CLUSTER"
+}
+
+up() {
+  take_lock
+  refuse_foreign_data
+  if has_data && [ -n "$(live_digest)" ]; then
+    if ! systemctl is-active --quiet "$UNIT"; then
+      start_service start
+      changed "started $UNIT"
+    fi
+    wait_until_ready
+    put_file "$STATE/token" 600 "$JOIN_TOKEN"
+    if [ "$ROLE" = server ]; then prune_members; fi
+  else
+    join_cluster
+  fi
+  printf '%s\n' "$RESULT"
+}
+
+# The node leaves for good. The host is cleaned by the step that prepared it.
+down() {
+  if [ ! -e "$STATE/installed" ] || ! has_data; then
+    printf 'same\n'
+    return 0
+  fi
+  take_lock
+  "leave_as_$ROLE"
+  printf 'changed\n'
+}
+
+leave_as_agent() {
+  if agent_is_ready; then
+    drain_node
+    api DELETE "/api/v1/nodes/$NODE" >/dev/null || note "can't delete node $NODE; do it with: kubectl delete node $NODE"
+  else
+    note "$UNIT does not reach the cluster; delete its node with: kubectl delete node $NODE"
+  fi
+  systemctl disable --quiet --now "$UNIT" 2>/dev/null || true
+}
+
+# k3s removes the member from etcd when the Node goes. It must stop right then: restarted by systemd it would register again.
+leave_as_server() {
+  if server_is_ready; then
+    wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); a server leaves only when the others keep quorum"
+    touch "$DRAIN_MARKER" 2>/dev/null || true
+    drain_node
+    systemctl disable --quiet "$UNIT" 2>/dev/null || true
+    api DELETE "/api/v1/nodes/$NODE" >/dev/null || fail QRT-243 "can't delete node $NODE through the API"
+    wait_for 120 left_etcd || note "etcd has not confirmed within 120 s that it let $NODE go"
+  else
+    note "$UNIT does not reach the cluster; delete its node with: kubectl delete node $NODE"
+  fi
+  systemctl disable --quiet --now "$UNIT" 2>/dev/null || true
+}
+
+left_etcd() {
+  curl --silent --insecure --max-time 5 --output /dev/null "$ENDPOINT_URL/ping" || return 1
+  ! curl --silent --fail --max-time 3 http://127.0.0.1:2381/health >/dev/null || node_gone "$NODE"
+}

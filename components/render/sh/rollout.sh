@@ -1,0 +1,72 @@
+# Brings what prepare laid down to life: one node, only when it differs, only while the others are healthy.
+
+is_live() { [ "$(live_digest)" = "$WANTED" ] && systemctl is-active --quiet "$UNIT"; }
+
+restarted_since() { [ "$(service_started_at)" != "$1" ] && "${ROLE}_is_ready"; }
+
+server_is_back() { restarted_since "$1" && all_voters_healthy; }
+
+# HAProxy on every server asks for this marker twice a second; after that no new connection comes here.
+leave_endpoint() {
+  [ -d "${DRAIN_MARKER%/*}" ] || return 0
+  touch "$DRAIN_MARKER"
+  trap 'rm -f "$DRAIN_MARKER"' EXIT
+  sleep 1.5
+}
+
+enter_endpoint() {
+  rm -f "$DRAIN_MARKER"
+  sleep 1.5
+}
+
+take_snapshot() {
+  "$BINARY" etcd-snapshot save --name quorate-pre >/dev/null 2>&1 || {
+    journal_tail "$UNIT"
+    fail QRT-247 "can't take a snapshot before the restart; this server was not touched"
+  }
+  # On-demand snapshots have no retention of their own.
+  "$BINARY" etcd-snapshot prune --name quorate-pre --snapshot-retention 3 >/dev/null 2>&1 || true
+}
+
+roll_server() {
+  local before
+  before=$(service_started_at)
+  if systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml"; then
+    VOTERS=unknown
+    wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); this server was not touched: bring the others back first"
+    take_snapshot
+    leave_endpoint
+  fi
+  install_wanted
+  start_service restart
+  if ! wait_for "$READY_TIMEOUT" server_is_back "$before"; then
+    journal_tail "$UNIT"
+    fail QRT-221 "node $NODE is not a healthy voter again ${READY_TIMEOUT}s after its restart (${VOTERS:-no answer}); no other server will be touched until it is"
+  fi
+  mark_live
+  enter_endpoint
+}
+
+roll_agent() {
+  local before
+  before=$(service_started_at)
+  if agent_is_ready && [ "$DRAIN" = yes ]; then drain_node; fi
+  install_wanted
+  start_service restart
+  if ! wait_for "$READY_TIMEOUT" restarted_since "$before"; then
+    journal_tail "$UNIT"
+    fail QRT-221 "node $NODE is not Ready again ${READY_TIMEOUT}s after its restart; the next agents are left alone"
+  fi
+  mark_live
+  uncordon || fail QRT-248 "can't make node $NODE schedulable again; do it with: kubectl uncordon $NODE"
+}
+
+up() {
+  take_lock
+  [ "$(cat "$STATE/wanted/digest" 2>/dev/null)" = "$WANTED" ] || fail QRT-224 "what is laid down here is not what shall run; run the prepare step again"
+  if ! is_live; then
+    changed "$(live_digest | cut -c 1-8) -> ${WANTED:0:8}: restarting $UNIT"
+    "roll_$ROLE"
+  fi
+  printf '%s\n' "$RESULT"
+}

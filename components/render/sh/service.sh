@@ -1,0 +1,77 @@
+# The service of this node: `wanted` is what prepare laid down, `live` is what runs.
+
+live_digest() { cat "$STATE/live-digest" 2>/dev/null || true; }
+
+has_data() { [ -d "$DATA/server/db/etcd/member" ] || [ -s "$DATA/agent/kubelet.kubeconfig" ]; }
+
+# Brings the wanted version, configuration and unit to their places. The digest of what runs is written by the caller, after the node is Ready again.
+install_wanted() {
+  local version
+  version=$(cat "$STATE/wanted/version")
+  [ -x "$VERSIONS/k3s-$version" ] || fail QRT-220 "$VERSIONS/k3s-$version is missing; run the prepare step again"
+  put_link "$VERSIONS/k3s-$version" "$BINARY"
+  put_file "$CONFIG_DIR/config.yaml" 600 "$(cat "$STATE/wanted/config.yaml")"$'\n'
+  put_file "/etc/systemd/system/$UNIT.service" 644 "$(cat "$STATE/wanted/unit")"$'\n'
+  systemctl daemon-reload
+  systemctl enable --quiet "$UNIT" 2>/dev/null
+}
+
+mark_live() { put_file "$STATE/live-digest" 600 "$(cat "$STATE/wanted/digest")"; }
+
+# `systemctl start` of this unit blocks without a limit (Type=notify, TimeoutStartSec=0): start, and wait with a deadline of our own.
+start_service() {
+  systemctl reset-failed "$UNIT" 2>/dev/null || true
+  systemctl "$1" --no-block "$UNIT"
+}
+
+service_started_at() { systemctl show -p ExecMainStartTimestampMonotonic --value "$UNIT"; }
+
+server_is_ready() {
+  systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml" &&
+    [ "$(api GET /readyz 2>/dev/null)" = ok ] && node_is "$NODE" Ready
+}
+
+agent_is_ready() {
+  systemctl is-active --quiet "$UNIT" && kube_login "$DATA/agent/kubelet.kubeconfig" && node_is "$NODE" Ready
+}
+
+# A service that dies at each start will not get better by waiting ten minutes. While a former host's Node is being removed its
+# successor dies some ten times, though, so the patience is not short.
+ready_or_hopeless() { "${ROLE}_is_ready" || [ "$(restarts)" -ge 30 ]; }
+
+restarts() { systemctl show -p NRestarts --value "$UNIT"; }
+
+wait_until_ready() {
+  if wait_for "$READY_TIMEOUT" ready_or_hopeless && "${ROLE}_is_ready"; then return 0; fi
+  journal_tail "$UNIT"
+  fail QRT-221 "$UNIT is $(systemctl is-active "$UNIT" || true) after $(restarts) restarts and node $NODE not Ready within ${READY_TIMEOUT}s; the journal above says why (whole: journalctl -u $UNIT)"
+}
+
+# cluster_ca URL: fingerprint of the CA that a server shows, as in the tokens it hands out.
+cluster_ca() {
+  local body
+  body=$(curl --silent --insecure --fail --max-time 5 "$1/cacerts"; printf x) || return 1
+  body=${body%x}
+  [ -n "$body" ] || return 1
+  printf '%s' "$body" | sha256sum | cut -d ' ' -f 1
+}
+
+# token_status URL: what the supervisor says to our token. The token goes to curl in a file descriptor, never in an argument.
+token_status() {
+  local user=server
+  [ "$ROLE" = server ] || user=node
+  curl --silent --insecure --max-time 5 --output /dev/null --write-out '%{http_code}' \
+    --config <(printf 'user = "%s:%s"\n' "$user" "${TOKEN##*:}") "$1/v1-k3s/readyz" || true
+}
+
+# Clocks are compared with whoever answers next in line (mirror, server): certificates and etcd's bootstrap break on skew.
+check_clock() {
+  local url=$1 date theirs skew
+  date=$(curl --silent --insecure --head --max-time 5 "$url" | tr -d '\r' | sed -n 's/^[Dd]ate: //p' | head -n 1 || true)
+  [ -n "$date" ] || return 0
+  theirs=$(date -d "$date" +%s 2>/dev/null) || return 0
+  skew=$(($(date +%s) - theirs))
+  if [ "${skew#-}" -gt 30 ]; then
+    fail QRT-230 "the clock is ${skew#-} s $([ "$skew" -gt 0 ] && echo ahead of || echo behind) the one of $url; synchronize it (chrony, systemd-timesyncd), then run again"
+  fi
+}

@@ -1,0 +1,207 @@
+import { allNodes, type ClusterPlan, liveNodes, type NodePlan } from "../model/plan";
+import { founderConfig, nodeConfig } from "./config-yaml";
+import { k3s, serviceUnit } from "./distro/k3s";
+import {
+  checkHaproxy,
+  DRAIN_MARKER,
+  haproxyCfg,
+  haproxyUnit,
+  keepalivedConf,
+  keepalivedUnit,
+  stateLua,
+} from "./endpoint-files";
+import { agentManifest } from "./manifest";
+import { fingerprint, type ShellFile, stepScript } from "./shell";
+
+/** What a step needs beyond the plan. None of it may appear in a command line, a log or a fingerprint. */
+export interface StepSecrets {
+  /** The token's password part. */
+  token: string;
+  /** VRRP password, at most 8 characters. */
+  vrrpPassword: string;
+}
+
+/** What stands in for secrets where a script is only compared, shown or counted. */
+export const NO_SECRETS: StepSecrets = { token: "(token)", vrrpPassword: "(vrrp)" };
+
+type Variables = Record<string, string | number>;
+
+/** Kernel settings that Kubernetes needs and that must survive a reboot. */
+const SYSCTLS = `net.ipv4.ip_forward = 1
+net.ipv6.conf.all.forwarding = 1
+net.bridge.bridge-nf-call-iptables = 1
+net.bridge.bridge-nf-call-ip6tables = 1
+fs.inotify.max_user_instances = 8192
+fs.inotify.max_user_watches = 524288
+`;
+
+/** Reads what is to be known of a host before anything is changed anywhere. */
+export function factsScript(plan: ClusterPlan, node: NodePlan): string {
+  return script("facts", plan, node, { PORTS: k3s.ports[node.role].join(" ") }, ["facts"]);
+}
+
+/** Lays down everything beside what runs; taken back by `down`. */
+export function prepareScript(plan: ClusterPlan, node: NodePlan, secrets: StepSecrets): string {
+  const server = node.role === "server";
+  return script(
+    "prepare",
+    plan,
+    node,
+    {
+      VERSION: plan.version,
+      ADDRESS: node.address,
+      INTERFACE: node.interface,
+      PACKAGES: server ? "curl haproxy keepalived" : "curl",
+      SYSCTLS,
+      MIRROR: plan.mirror,
+      SHA256_amd64: plan.sha256.amd64,
+      SHA256_arm64: plan.sha256.arm64,
+      IMAGES: plan.images
+        .map(({ file, sha256, arch }) => `${file}|${sha256}|${arch ?? ""}\n`)
+        .join(""),
+      CONFIG: nodeConfig(plan, node),
+      SERVICE_UNIT: serviceUnit(node.role),
+      WANTED: wantedDigest(plan, node),
+      DELETE_DATA: plan.deleteData ? "yes" : "no",
+      VIP: server ? plan.endpoint.address : "",
+      ...(server ? endpointVariables(plan, node, secrets) : {}),
+    },
+    [
+      "service",
+      "download",
+      ...(server ? (["endpoint-haproxy"] as const) : []),
+      "uninstall",
+      "prepare",
+    ],
+  );
+}
+
+function endpointVariables(plan: ClusterPlan, node: NodePlan, secrets: StepSecrets): Variables {
+  return {
+    VIP_PORT: plan.endpoint.port,
+    SERVER_ADDRESSES: liveNodes(plan.servers)
+      .map((server) => server.address)
+      .join(" "),
+    MANIFEST: agentManifest(plan),
+    STATE_LUA: stateLua(),
+    HAPROXY_CFG: haproxyCfg(plan, node),
+    HAPROXY_UNIT: haproxyUnit(),
+    CHECK_HAPROXY: checkHaproxy(),
+    KEEPALIVED_CONF: keepalivedConf(plan, node, secrets.vrrpPassword),
+    KEEPALIVED_UNIT: keepalivedUnit(),
+  };
+}
+
+/** Makes the cluster if, and only if, it does not exist. */
+export function bootstrapScript(plan: ClusterPlan, node: NodePlan, secrets: StepSecrets): string {
+  return script(
+    "bootstrap",
+    plan,
+    node,
+    {
+      TOKEN: secrets.token,
+      BOOTSTRAP_CONFIG: founderConfig(plan, node),
+      OTHER_SERVERS: liveNodes(plan.servers)
+        .filter((server) => server.name !== node.name)
+        .map((server) => server.address)
+        .join(" "),
+      READY_TIMEOUT: plan.rollout.readySeconds,
+    },
+    ["kube", "service", "bootstrap"],
+  );
+}
+
+/** What a join needs beyond the plan: which cluster, and which machine each host is. */
+export interface JoinFacts {
+  clusterId: string;
+  /** Machine-id by name of node. */
+  machines: Record<string, string>;
+}
+
+/** Makes a node a member, by the token form that checks the cluster's CA; keeps room for successors of lost hosts. */
+export function joinScript(
+  plan: ClusterPlan,
+  node: NodePlan,
+  secrets: StepSecrets,
+  facts: JoinFacts,
+): string {
+  const server = node.role === "server";
+  const retired = allNodes(plan).filter((other) => other.retired);
+  return script(
+    "join",
+    plan,
+    node,
+    {
+      CLUSTER: facts.clusterId,
+      TOKEN: secrets.token,
+      JOIN_TOKEN: `K10${facts.clusterId}::${server ? "server" : "node"}:${secrets.token}`,
+      ENDPOINT_URL: plan.endpoint.url,
+      READY_TIMEOUT: plan.rollout.readySeconds,
+      DRAIN_TIMEOUT: plan.rollout.drainSeconds,
+      MACHINES: Object.entries(facts.machines)
+        .map(([name, machine]) => `${name} ${machine}\n`)
+        .join(""),
+      RETIRED: server ? retired.map((other) => other.name).join(" ") : "",
+    },
+    ["kube", "service", "drain", "membership", "join"],
+  );
+}
+
+/** Restarts the node if what runs is not what is wanted. */
+export function rolloutScript(plan: ClusterPlan, node: NodePlan): string {
+  return script(
+    "rollout",
+    plan,
+    node,
+    {
+      WANTED: wantedDigest(plan, node),
+      READY_TIMEOUT: plan.rollout.readySeconds,
+      DRAIN: plan.rollout.drain ? "yes" : "no",
+      DRAIN_TIMEOUT: plan.rollout.drainSeconds,
+    },
+    ["kube", "service", "drain", "rollout"],
+  );
+}
+
+/** Prints the administrator's credentials. */
+export function kubeconfigScript(plan: ClusterPlan, node: NodePlan): string {
+  return script(
+    "kubeconfig",
+    plan,
+    node,
+    { ENDPOINT_URL: plan.endpoint.url, VERSION: plan.version },
+    ["kube", "kubeconfig"],
+  );
+}
+
+/** What decides whether a node restarts: version, configuration and unit, and nothing else. */
+export function wantedDigest(plan: ClusterPlan, node: NodePlan): string {
+  return fingerprint([plan.version, nodeConfig(plan, node), serviceUnit(node.role)].join("\n"));
+}
+
+function script(
+  step: string,
+  plan: ClusterPlan,
+  node: NodePlan,
+  variables: Variables,
+  files: readonly ShellFile[],
+): string {
+  return stepScript(
+    {
+      NODE: node.name,
+      STEP: step,
+      ROLE: node.role,
+      CLUSTER_NAME: plan.name,
+      STATE: "/var/lib/quorate",
+      BINARY: k3s.binary,
+      VERSIONS: k3s.versions,
+      CONFIG_DIR: k3s.configDir,
+      DATA: k3s.data,
+      UNIT: k3s.unit(node.role),
+      SERVER_PORT: k3s.serverPort,
+      DRAIN_MARKER,
+      ...variables,
+    },
+    ["base", ...files],
+  );
+}

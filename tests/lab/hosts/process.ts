@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  /** The command is killed after this many milliseconds. @default 60000 */
+  readonly timeout?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Let the command write to this terminal instead of collecting its output. */
+  readonly inherit?: boolean;
+}
+
+/** Runs a command and hands back how it ended; throws only if it could not start or took too long. */
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const [command, ...args] = argv;
+  if (command === undefined) throw new Error("run: empty command");
+  const timeout = options.timeout ?? 60_000;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: options.inherit ? "inherit" : ["pipe", "pipe", "pipe"],
+      ...(options.env && { env: options.env }),
+      ...(options.cwd && { cwd: options.cwd }),
+    });
+    let stdout = "";
+    let stderr = "";
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+      // A grandchild may hold the pipes open long after the kill; "close" would wait for it.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, timeout);
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdin?.on("error", () => undefined); // EPIPE: the command did not want its input
+    child.stdin?.end(options.stdin ?? "");
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      reject(new Error(`${command}: ${error.message}`));
+    });
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      if (late) {
+        reject(new Error(`${argv.join(" ")}: no end after ${timeout / 1000} s\n${stderr}`));
+      } else {
+        resolve({ code: code ?? 255, stdout, stderr });
+      }
+    });
+  });
+}
+
+/** Like `run`, but an exit code other than 0 is an error that carries the command's output. */
+export async function runOk(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const result = await run(argv, options);
+  if (result.code !== 0) {
+    const said = (result.stderr.trim() || result.stdout.trim()).split("\n").slice(-20).join("\n");
+    throw new Error(`${argv.join(" ")}: exit code ${result.code}\n${said}`);
+  }
+  return result.stdout;
+}
+
+export interface WaitOptions {
+  readonly timeout: number;
+  readonly interval?: number;
+  /** Said in the error, after "waited N s for". */
+  readonly what: string;
+  /** More lines for the error, asked for only when the wait failed. */
+  readonly why?: () => Promise<string> | string;
+}
+
+/** Polls until `probe` answers something other than undefined or false. */
+export async function waitFor<T>(
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+  options: WaitOptions,
+): Promise<T> {
+  const end = Date.now() + options.timeout;
+  for (;;) {
+    const answer = await probe();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() >= end) {
+      const why = options.why ? `\n${await options.why()}` : "";
+      throw new Error(`waited ${options.timeout / 1000} s for ${options.what}${why}`);
+    }
+    await delay(options.interval ?? 100);
+  }
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly argv: readonly string[];
+}
+
+/** All processes of the machine; one that ends while it is read is left out. */
+export function processes(): Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const argv = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0").slice(0, -1);
+        return [{ pid: Number(name), parent: parentOf(name), argv }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function parentOf(pid: string): number {
+  const match = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(match?.[1] ?? 0);
+}
+
+/** Kill that doesn't mind if the process is gone. */
+export function kill(pid: number, signal: NodeJS.Signals | number): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
