@@ -20,7 +20,7 @@ export function checkFacts(
     return resources;
   }
   return pulumi.all([plan, factsOf(steps)]).apply(([known, facts]) => {
-    const faults = factsFaults(known, facts);
+    const faults = factsFaults(name, known, facts);
     if (faults.length > 0) {
       throw lateFaultError(name, faults);
     }

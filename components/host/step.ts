@@ -24,11 +24,7 @@ export interface StepArgs {
  *
  * Logging is off: the provider's live log stops reading at a line of 64 KiB and hangs the step for ever.
  */
-export function step(
-  name: string,
-  args: StepArgs,
-  options: pulumi.CustomResourceOptions,
-): Step {
+export function step(name: string, args: StepArgs, options: pulumi.CustomResourceOptions): Step {
   const { host, phase } = args;
   const line = pulumi
     .all([host.user, args.shown])

@@ -134,6 +134,11 @@ export function liveNodes(nodes: readonly NodePlan[]): NodePlan[] {
   return nodes.filter((node) => !node.retired);
 }
 
+/** Servers that are still there, by name: another order in the arguments must not change any file. */
+export function sortedServers(plan: ClusterPlan): NodePlan[] {
+  return liveNodes(plan.servers).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** An address as it stands in a URL. */
 export function urlHost(address: string): string {
   return address.includes(":") ? `[${address}]` : address;

@@ -23,7 +23,10 @@ function checkAddress(spec: unknown, address: string, add: Add): void {
     add(at, { problem: `${address} is ${same.path}'s`, remedy });
   }
   const family = familyOf(hosts[0]?.address ?? "");
-  if (family !== undefined && family !== familyOf(address)) {
+  if (familyOf(address) === "IPv6") {
+    const problem = `${address} is IPv6, and the VIP is moved by VRRP for IPv4`;
+    add(at, { problem, remedy: "give an IPv4 address; clusters of IPv6 only can't be made yet" });
+  } else if (family !== undefined && family !== familyOf(address)) {
     const problem = `${address} is ${familyOf(address) ?? ""}, and the hosts' addresses are ${family}`;
     add(at, { problem, remedy: "give an address of the hosts' family" });
   }

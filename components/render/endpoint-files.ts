@@ -1,12 +1,15 @@
 import { k3s } from "./distro/k3s";
 import { INTERFACE } from "./config-yaml";
-import { type ClusterPlan, type NodePlan, liveNodes, urlHost } from "../model/plan";
+import { type ClusterPlan, type NodePlan, sortedServers, urlHost } from "../model/plan";
 
 /** Exists on a server while it must get no new connections; asked for by every HAProxy twice a second. */
 export const DRAIN_MARKER = "/run/quorate-endpoint/drain";
 
 /** Port on which each server's HAProxy tells the others whether its API takes connections. */
 export const STATE_PORT = 8405;
+
+/** Port on loopback that lists which proxy was told what last. */
+export const TOLD_PORT = 8404;
 
 /**
  * HAProxy on every server, in front of all servers. A planned restart must fail no request, so a server is drained by
@@ -15,7 +18,7 @@ export const STATE_PORT = 8405;
  * 401 is the healthy answer to an anonymous request: k3s answers 503 until its API server serves.
  */
 export function haproxyCfg(plan: ClusterPlan, node: NodePlan): string {
-  const backends = liveNodes(plan.servers)
+  const backends = sortedServers(plan)
     .map((server) => `  server ${server.name} ${urlHost(server.address)}:${k3s.serverPort}\n`)
     .join("");
   return `global
@@ -48,16 +51,24 @@ frontend state
   bind ${urlHost(node.address)}:${STATE_PORT}
   bind 127.0.0.1:${STATE_PORT}
   tcp-request content use-service lua.state
+
+frontend told
+  bind 127.0.0.1:${TOLD_PORT}
+  tcp-request content use-service lua.told
 `;
 }
 
 /**
  * Answers agent checks inside HAProxy: a process for each check would cost a server with three proxies six starts a second.
  *
+ * It keeps in mind who was told what, so that a rollout can wait until every proxy knows of a drain instead of hoping that some seconds suffice
+ * (on a busy host they did not).
+ *
  * etcd is asked in the plain, on loopback. Only three failures in a row count, because one slow answer of a busy disk is no loss.
  */
 export function stateLua(): string {
   return `local failures = 0
+local told = {}
 
 local function etcd_is_healthy()
   local socket = core.tcp()
@@ -70,16 +81,27 @@ local function etcd_is_healthy()
   return string.find(answer, '"health":"true"', 1, true) ~= nil
 end
 
-core.register_service("state", "tcp", function(applet)
+local function state()
   local marker = io.open("${DRAIN_MARKER}")
   if marker then
     marker:close()
-    applet:send("up drain\\n")
-    return
+    return "drain"
   end
   -- No listener at all is the business of the health check of the API's own port.
   if etcd_is_healthy() == false then failures = failures + 1 else failures = 0 end
-  applet:send(failures >= 3 and "down\\n" or "up ready\\n")
+  return failures >= 3 and "down" or "ready"
+end
+
+core.register_service("state", "tcp", function(applet)
+  local now = state()
+  told[tostring(applet.sf:src())] = now
+  applet:send(now == "down" and "down\\n" or "up " .. now .. "\\n")
+end)
+
+core.register_service("told", "tcp", function(applet)
+  for source, said in pairs(told) do
+    if source ~= "127.0.0.1" then applet:send(said .. " " .. source .. "\\n") end
+  end
 end)
 `;
 }
@@ -90,7 +112,7 @@ end)
  * Each peer stands on a line of its own. On one line keepalived takes only the first: two servers then hold the address, and nothing is logged.
  */
 export function keepalivedConf(plan: ClusterPlan, node: NodePlan, password: string): string {
-  const servers = liveNodes(plan.servers);
+  const servers = sortedServers(plan);
   const peers = servers.filter((server) => server.name !== node.name);
   const nic = node.interface === "" ? INTERFACE : node.interface;
   const unicast = [

@@ -1,40 +1,29 @@
 import { stringify } from "yaml";
-import { type ClusterPlan, liveNodes } from "../model/plan";
+
+const NAME = "quorate:leave";
 
 /**
- * Lets each agent delete its own Node, and no other, when its host is removed. A kubelet may cordon itself and evict its pods
- * but not delete itself; the alternative would be an administrator's credential on every agent.
+ * Lets a node delete its own Node when its host is removed: a kubelet may cordon itself and evict its pods, but not delete itself, and the
+ * alternative would be an administrator's credential on every agent. Admission (NodeRestriction, always on in k3s) keeps each kubelet to its own Node.
  *
- * The file lies on each server with the same content, because each server applies what it holds.
+ * The same for all agents and for ever: a role of each agent's own would be pruned with the agent's entry, before the agent takes its leave.
  */
-export function agentManifest(plan: ClusterPlan): string {
-  return liveNodes(plan.agents)
-    .flatMap(({ name }) => [role(name), binding(name)])
+export function leaveManifest(): string {
+  return [
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: NAME },
+      rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["delete"] }],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: NAME },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NAME },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "system:nodes" }],
+    },
+  ]
     .map((object) => `---\n${stringify(object)}`)
     .join("");
-}
-
-function role(agent: string): object {
-  return {
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRole",
-    metadata: { name: `quorate:leave:${agent}` },
-    rules: [{ apiGroups: [""], resources: ["nodes"], resourceNames: [agent], verbs: ["delete"] }],
-  };
-}
-
-function binding(agent: string): object {
-  return {
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRoleBinding",
-    metadata: { name: `quorate:leave:${agent}` },
-    roleRef: {
-      apiGroup: "rbac.authorization.k8s.io",
-      kind: "ClusterRole",
-      name: `quorate:leave:${agent}`,
-    },
-    subjects: [
-      { apiGroup: "rbac.authorization.k8s.io", kind: "User", name: `system:node:${agent}` },
-    ],
-  };
 }

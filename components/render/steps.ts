@@ -1,4 +1,4 @@
-import { allNodes, type ClusterPlan, liveNodes, type NodePlan } from "../model/plan";
+import { allNodes, type ClusterPlan, liveNodes, type NodePlan, sortedServers } from "../model/plan";
 import { founderConfig, nodeConfig } from "./config-yaml";
 import { k3s, serviceUnit } from "./distro/k3s";
 import {
@@ -9,8 +9,9 @@ import {
   keepalivedConf,
   keepalivedUnit,
   stateLua,
+  TOLD_PORT,
 } from "./endpoint-files";
-import { agentManifest } from "./manifest";
+import { leaveManifest } from "./manifest";
 import { fingerprint, type ShellFile, stepScript } from "./shell";
 
 /** What a step needs beyond the plan. None of it may appear in a command line, a log or a fingerprint. */
@@ -37,7 +38,26 @@ fs.inotify.max_user_watches = 524288
 
 /** Reads what is to be known of a host before anything is changed anywhere. */
 export function factsScript(plan: ClusterPlan, node: NodePlan): string {
-  return script("facts", plan, node, { PORTS: k3s.ports[node.role].join(" ") }, ["facts"]);
+  return script(
+    "facts",
+    plan,
+    node,
+    {
+      ADDRESS: node.address,
+      PORTS: k3s.ports[node.role].join(" "),
+      // Whether there is one: a new version's digest is no reason to read facts again.
+      SHA256_amd64: plan.sha256.amd64 === "" ? "" : "given",
+      SHA256_arm64: plan.sha256.arm64 === "" ? "" : "given",
+      CGROUP_V1: toleratesCgroupV1(node) ? "accepted" : "",
+      ...k3s.least[node.role],
+    },
+    ["facts"],
+  );
+}
+
+function toleratesCgroupV1(node: NodePlan): boolean {
+  const args = node.config["kubelet-arg"];
+  return (Array.isArray(args) ? args : [args]).includes("fail-cgroupv1=false");
 }
 
 /** Lays down everything beside what runs; taken back by `down`. */
@@ -79,10 +99,10 @@ export function prepareScript(plan: ClusterPlan, node: NodePlan, secrets: StepSe
 function endpointVariables(plan: ClusterPlan, node: NodePlan, secrets: StepSecrets): Variables {
   return {
     VIP_PORT: plan.endpoint.port,
-    SERVER_ADDRESSES: liveNodes(plan.servers)
+    SERVER_ADDRESSES: sortedServers(plan)
       .map((server) => server.address)
       .join(" "),
-    MANIFEST: agentManifest(plan),
+    MANIFEST: leaveManifest(),
     STATE_LUA: stateLua(),
     HAPROXY_CFG: haproxyCfg(plan, node),
     HAPROXY_UNIT: haproxyUnit(),
@@ -138,7 +158,9 @@ export function joinScript(
       ENDPOINT_URL: plan.endpoint.url,
       READY_TIMEOUT: plan.rollout.readySeconds,
       DRAIN_TIMEOUT: plan.rollout.drainSeconds,
+      // Sorted: another order of the list of hosts is no reason to run again.
       MACHINES: Object.entries(facts.machines)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, machine]) => `${name} ${machine}\n`)
         .join(""),
       RETIRED: server ? retired.map((other) => other.name).join(" ") : "",
@@ -156,6 +178,7 @@ export function rolloutScript(plan: ClusterPlan, node: NodePlan): string {
     {
       WANTED: wantedDigest(plan, node),
       READY_TIMEOUT: plan.rollout.readySeconds,
+      TOLD_PORT,
       DRAIN: plan.rollout.drain ? "yes" : "no",
       DRAIN_TIMEOUT: plan.rollout.drainSeconds,
     },

@@ -26,10 +26,12 @@ describe.each(MODES)("invalid arguments, in $mode", ({ preview }) => {
   });
 });
 
+const CLONE = "c".repeat(32);
+
 describe("a host that won't do", () => {
   test("stops before prepare, with the whole report", async () => {
     const { errors, resources } = await recordCluster(exampleArgs(), {
-      facts: { s2: { hostname: "s1" }, a1: { diskFreeMiB: 12 } },
+      facts: { s2: { hostname: "s1" }, a1: { machineId: CLONE }, s3: { machineId: CLONE } },
     });
     expect(resources.map(({ name }) => name).filter((name) => /prepare|join/.test(name))).toEqual(
       [],
@@ -37,10 +39,14 @@ describe("a host that won't do", () => {
     expect(errors).toEqual([
       [
         'quorate: cluster "prod" has 2 faults:',
-        "  host a1 (192.0.2.21): 12 MiB are free in /var/lib; make room for 2000 MiB at least",
-        "  host s2 (192.0.2.12): its hostname s1 is also host s1's; give each host its own: hostnamectl set-hostname",
+        "  host s2 (192.0.2.12): its hostname s1 is also host s1's; give it its own (hostnamectl set-hostname NAME) and have it read again: pulumi up --replace '**prod-s2-facts'",
+        `  host a1 (192.0.2.21): its machine-id ${CLONE} is also host s3's; give it its own (rm /etc/machine-id && systemd-machine-id-setup, then reboot) and have it read again: pulumi up --replace '**prod-a1-facts'`,
       ].join("\n"),
     ]);
+    // What the remedies name is there to be replaced.
+    for (const name of ["prod-a1-facts", "prod-s2-facts"]) {
+      expect(resources.filter(({ urn }) => urn.endsWith(name))).toHaveLength(1);
+    }
   });
 
   test("is not asked when it is retired", async () => {
@@ -74,7 +80,7 @@ interface Late {
 }
 
 function recordMachines({ preview, addresses = ADDRESSES, hide = false }: Late) {
-  const hosts = healthyHosts(addresses);
+  const hosts = healthyHosts();
   const program = () => {
     const args: ClusterArgs = exampleArgs();
     const late = (host: ClusterArgs["servers"][number]) => {

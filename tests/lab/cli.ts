@@ -1,7 +1,9 @@
 import { program } from "commander";
+import { addClusterCommands } from "./commands";
 import { addHostCommands, printStatus } from "./hosts/commands";
 
 program.name("lab").enablePositionalOptions();
+addClusterCommands(program);
 addHostCommands(program);
 program.command("status").description("what runs and what doesn't").action(printStatus);
 

@@ -1,15 +1,18 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Distribution, ensureDistribution, publish } from "./artifacts";
 import { type ClusterConfig, labCluster } from "./cluster-config";
 import type { RunResult } from "./engine";
 import {
   defaultHosts,
+  describe,
   ensureTools,
   execOnHost,
+  hostArgv,
+  hostState,
   type Lab,
   type LabDescription,
-  runOk,
+  run,
   startLab,
 } from "./hosts";
 import { faultsOf, printer } from "./progress";
@@ -35,7 +38,8 @@ export async function bareLab(
  */
 async function preseed(lab: Lab, host: string): Promise<void> {
   const file = "/var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/10-lab.toml";
-  const text = "[plugins.'io.containerd.cri.v1.runtime']\n  restrict_oom_score_adj = true\n";
+  const text =
+    "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\n  restrict_oom_score_adj = true\n";
   await execOnHost(
     lab,
     host,
@@ -60,8 +64,7 @@ export async function up(lab: Lab, say: Say = console.log): Promise<RunResult> {
   if (!result.ok) {
     throw new Error(faultsOf(result));
   }
-  const kubeconfig = join(lab.dir, "kubeconfig");
-  writeFileSync(kubeconfig, String(result.outputs["kubeconfig"]), { mode: 0o600 });
+  saveKubeconfig(lab, result);
   say(`\nup took ${seconds(program)} s, ${seconds(began)} s with hosts and binaries\n`);
   say(await kubectl(lab, ["get", "nodes", "-o", "wide"]));
   const voters =
@@ -75,21 +78,43 @@ export async function up(lab: Lab, say: Say = console.log): Promise<RunResult> {
   return result;
 }
 
-/** kubectl of the lab's own binary, from the router's side, through the VIP. */
+export function saveKubeconfig(lab: Lab, result: RunResult): void {
+  const text = String(result.outputs["kubeconfig"]);
+  writeFileSync(join(lab.dir, "kubeconfig"), text, { mode: 0o600 });
+}
+
+/**
+ * kubectl as an administrator has it: the kubeconfig that the program handed out, through the VIP. It runs on a host, because a real k3s
+ * unpacks itself below /var/lib/rancher wherever it is started.
+ */
 export async function kubectl(lab: Lab, args: readonly string[]): Promise<string> {
-  const from = await ensureDistribution(() => undefined);
-  return runOk(
-    [
-      "nsenter",
-      `--net=/run/netns/${lab.namespace}`,
-      from.binary,
+  const argv = await kubectlArgv(lab, args);
+  const { code, stdout, stderr } = await run(argv, { timeout: 120_000 });
+  if (code !== 0) {
+    throw new Error(`kubectl ${args.join(" ")}: ${stderr.trim()}`);
+  }
+  return stdout;
+}
+
+/** The command line of `kubectl` on the first host that runs a server. */
+export async function kubectlArgv(lab: Lab, args: readonly string[]): Promise<string[]> {
+  const kubeconfig = readFileSync(join(lab.dir, "kubeconfig"), "utf8");
+  for (const { name, role } of describe(lab).hosts) {
+    if (role !== "server" || (await hostState(lab, name)) !== "running") continue;
+    await execOnHost(lab, name, ["bash", "-c", `umask 077 && cat >${KUBECONFIG}`], {
+      stdin: kubeconfig,
+    });
+    return hostArgv(lab, name, [
+      "/usr/local/bin/k3s",
       "kubectl",
       "--kubeconfig",
-      join(lab.dir, "kubeconfig"),
+      KUBECONFIG,
       ...args,
-    ],
-    { timeout: 120_000 },
-  );
+    ]);
+  }
+  throw new Error(`lab "${lab.name}" has no running server`);
 }
+
+const KUBECONFIG = "/run/lab-kubeconfig";
 
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1);

@@ -19,7 +19,7 @@ describe("the endpoint", () => {
     [
       ["endpoint", "address"],
       "2001:db8::10",
-      "endpoint.address: 2001:db8::10 is IPv6, and the hosts' addresses are IPv4; give an address of the hosts' family",
+      "endpoint.address: 2001:db8::10 is IPv6, and the VIP is moved by VRRP for IPv4; give an IPv4 address; clusters of IPv6 only can't be made yet",
     ],
     [
       ["endpoint", "address"],

@@ -127,6 +127,8 @@ describe("CIDRs, hosts and the endpoint", () => {
       clusterCidr: "fd00:42::/56",
       serviceCidr: "fd00:43::/112",
     });
-    expect(faultLines(withValue(spec, ["endpoint", "address"], "2001:db8::10"))).toEqual([]);
+    expect(faultLines(withValue(spec, ["endpoint", "address"], "2001:db8::10"))).toEqual([
+      "endpoint.address: 2001:db8::10 is IPv6, and the VIP is moved by VRRP for IPv4; give an IPv4 address; clusters of IPv6 only can't be made yet",
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { Cluster } from "../../components";
 import type { ClusterArgs } from "../../components/model/args";
 import type { HostFacts } from "../../components/model/facts";
-import { addressesOf, healthyHosts } from "./hosts";
+import { healthyHosts } from "./hosts";
 import { masked, record, type Recorded, type Recording } from "./recording-monitor";
 
 /** Both ways to run a program. */
@@ -14,19 +14,16 @@ interface Options {
   preview?: boolean;
   /** What is different about a host's facts, by its name. */
   facts?: Readonly<Record<string, Partial<HostFacts>>>;
-  /** Addresses by name, where the arguments hold none yet. */
-  addresses?: Readonly<Record<string, string>>;
 }
 
 /** Registers a cluster called `prod` and hands back what the engine was asked for. */
 export function recordCluster(
   args: ClusterArgs | (() => ClusterArgs),
-  { preview = false, facts = {}, addresses }: Options = {},
+  { preview = false, facts = {} }: Options = {},
 ): Promise<Recording> {
-  const known = addresses ?? (typeof args === "function" ? {} : addressesOf(args));
   return record(() => new Cluster("prod", typeof args === "function" ? args() : args), {
     preview,
-    respond: healthyHosts(known, facts),
+    respond: healthyHosts(facts),
   });
 }
 

@@ -18,6 +18,11 @@ export const k3s = {
     server: [6443, 6444, 2379, 2380, 2381, 10010, 10248, 10249, 10250, 10256, 10257, 10259],
     agent: [6444, 10010, 10248, 10249, 10250, 10256],
   },
+  /** The least a new host may have, in MiB; k3s starts with less and then kills pods or itself. */
+  least: {
+    server: { LEAST_MEMORY: 1500, LEAST_DISK: 2000 },
+    agent: { LEAST_MEMORY: 400, LEAST_DISK: 2000 },
+  },
   unit: (role: Role): string => (role === "server" ? "k3s" : "k3s-agent"),
 } as const;
 

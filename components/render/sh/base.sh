@@ -33,7 +33,8 @@ put_file() {
   if [ -f "$path" ] && [ "$(stat -c %a "$path")" = "$mode" ] && printf '%s' "$content" | cmp -s - "$path"; then
     return 0
   fi
-  install -d -m 0755 "${path%/*}"
+  # `install -d` would also open a directory that is there and is not for everybody.
+  [ -d "${path%/*}" ] || install -d -m 0755 "${path%/*}"
   (umask 077 && printf '%s' "$content" >"$path.quorate-new")
   chmod "$mode" "$path.quorate-new"
   mv -fT "$path.quorate-new" "$path"

@@ -10,12 +10,12 @@ transfer() {
 download() {
   local url=$1 sha=$2 destination=$3 mode=$4 part=$3.part status=0 seen size resumed
   if [ -f "$destination" ] && [ "$(sha256_of "$destination")" = "$sha" ]; then return 0; fi
-  install -d -m 0755 "${destination%/*}"
+  [ -d "${destination%/*}" ] || install -d -m 0755 "${destination%/*}"
   resumed=no
   if [ -s "$part" ]; then resumed=yes; fi
   transfer "$url" "$part" || status=$?
-  # A server that can't resume (33), a part longer than the file (22 for 416): once more from the start.
-  if [ "$status" != 0 ] && [ "$status" != 23 ] && [ "$resumed" = yes ]; then
+  # A server that can't resume (33), a part as long as the file or longer (22 for 416): once more from the start. A part that was merely cut off again is kept.
+  if [ "$resumed" = yes ] && { [ "$status" = 22 ] || [ "$status" = 33 ]; }; then
     rm -f "$part"
     status=0
     resumed=no

@@ -6,6 +6,8 @@ look_for_stranger() {
   local address
   ! vip_is_ours || return 0
   for address in "$VIP" $SERVER_ADDRESSES; do
+    # What the kernel remembers may be an owner that is gone: it would be refused as a stranger long after it gave the address free.
+    ip neigh flush to "$address" 2>/dev/null || true
     timeout 1 bash -c "exec 3<>/dev/tcp/$address/22" 2>/dev/null &
   done
   wait

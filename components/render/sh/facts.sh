@@ -1,4 +1,5 @@
-# Reads, never writes: what the checks of all hosts together need to know, as one line of JSON.
+# Reads, never writes. Faults of this host end the step with all of them at once: a step that failed is run anew by the next `up`,
+# while facts that were once kept would be judged again and again, whatever the user has mended.
 
 json_string() {
   local text=$1
@@ -18,8 +19,6 @@ json_list() {
   printf ']'
 }
 
-os_field() { sed -n "s/^$1=\"\{0,1\}\([^\"]*\)\"\{0,1\}$/\1/p" /etc/os-release 2>/dev/null || true; }
-
 architecture() {
   case $(uname -m) in
     x86_64) printf amd64 ;;
@@ -35,26 +34,16 @@ cgroup_version() {
   esac
 }
 
-package_manager() {
-  local tool
-  for tool in apt-get dnf zypper; do
-    if command -v "$tool" >/dev/null; then
-      printf '%s' "$tool"
-      return 0
-    fi
-  done
-}
-
-# Ports that something else than this cluster's own services listens on, as "6443 (nginx)".
+# Ports that something else than this cluster's own services listens on, as "6443 is taken by nginx".
 foreign_ports() {
-  local port line
+  local port line pid
   for port in $PORTS; do
     line=$(ss -Hlntp "sport = :$port" 2>/dev/null | head -n 1)
     [ -n "$line" ] || continue
-    case $line in
-      *'(("k3s'* | *'(("haproxy"'*) [ ! -e "$STATE/installed" ] || continue ;;
-    esac
-    printf '%s (%s)\n' "$port" "$(printf '%s' "$line" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p')"
+    # Not by its name: a member's ports are held by k3s-server, by containerd, and by whatever else runs in its service.
+    pid=$(sed -n 's/.*pid=\([0-9]*\),.*/\1/p' <<<"$line")
+    if [ -e "$STATE/installed" ] && grep -qs "/$UNIT\.service" "/proc/$pid/cgroup"; then continue; fi
+    printf '%s is taken by %s\n' "$port" "$(printf '%s' "$line" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p')"
   done
 }
 
@@ -67,8 +56,6 @@ leftovers() {
     [ ! -e "$path" ] || printf '%s\n' "$path"
   done
 }
-
-own_cluster() { cat "$STATE/cluster-name" 2>/dev/null || true; }
 
 # A module may be built in and leave no trace but what it provides.
 has_module() {
@@ -83,14 +70,11 @@ has_module() {
   esac
 }
 
-missing_modules() {
+warnings() {
   local name
   for name in overlay br_netfilter nf_conntrack vxlan; do
-    has_module "$name" || printf '%s\n' "$name"
+    has_module "$name" || printf '%s\n' "kernel module $name was not found; k3s may miss it"
   done
-}
-
-warnings() {
   if [ "$(tail -n +2 /proc/swaps | wc -l)" -gt 0 ]; then
     printf '%s\n' "swap is on: etcd suffers from it; turn it off with: swapoff -a (and in /etc/fstab)"
   fi
@@ -105,28 +89,62 @@ warnings() {
   done
 }
 
+FAULTS=0
+
+fault() {
+  note "$1: $2"
+  FAULTS=$((FAULTS + 1))
+}
+
+check_machine() {
+  local arch sha memory disk
+  [ -d /run/systemd/system ] || fault QRT-102 "the host does not run systemd; use one that does"
+  arch=$(architecture)
+  sha=SHA256_$arch
+  case $arch in
+    amd64 | arm64) [ "${!sha}" = given ] || fault QRT-104 "the host is $arch and artifacts.sha256.$arch is not given; add the SHA-256 of that binary" ;;
+    *) fault QRT-103 "the host's architecture is $arch; k3s is supported here on amd64 and arm64" ;;
+  esac
+  if [ "$(cgroup_version)" = v1 ] && [ "$CGROUP_V1" != accepted ]; then
+    fault QRT-105 "the host runs cgroup v1, which the kubelet refuses since Kubernetes 1.35; boot it with cgroup v2, or accept v1 by kubelet-arg: [\"fail-cgroupv1=false\"] in serverConfig and agentConfig"
+  fi
+  [ ! -e "$STATE/installed" ] || return 0
+  memory=$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024))
+  [ "$memory" -ge "$LEAST_MEMORY" ] || fault QRT-107 "the host has $memory MiB of memory; give a host of this role $LEAST_MEMORY MiB at least"
+  disk=$(df -Pm /var/lib | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)
+  [ "$disk" -ge "$LEAST_DISK" ] || fault QRT-108 "$disk MiB are free in /var/lib; make room for $LEAST_DISK MiB at least"
+}
+
+check_network() {
+  local addresses port
+  addresses=$(ip -o addr show scope global | sed -n 's/.* inet6\{0,1\} \([^/ ]*\).*/\1/p' | tr '\n' ' ')
+  case " $addresses " in
+    *" $ADDRESS "*) ;;
+    *) fault QRT-106 "no interface has $ADDRESS, only ${addresses:-none}; correct the host's address" ;;
+  esac
+  [ -n "$(ip route show default; ip -6 route show default)" ] || fault QRT-109 "the host has no default route; add one, k3s and Service addresses need any"
+  while IFS= read -r port; do
+    fault QRT-110 "port $port; stop what listens there"
+  done < <(foreign_ports)
+}
+
+check_owner() {
+  local left cluster
+  left=$(leftovers | tr '\n' ' ')
+  [ -z "$left" ] || fault QRT-111 "the host holds an installation that was not made here: ${left% }; uninstall it first (k3s-uninstall.sh), or take a clean host"
+  cluster=$(cat "$STATE/cluster-name" 2>/dev/null || true)
+  if [ -n "$cluster" ] && [ "$cluster" != "$CLUSTER_NAME" ]; then
+    fault QRT-112 "the host belongs to cluster $cluster; remove it there first, or take another host"
+  fi
+}
+
 up() {
-  local ports left modules warned addresses
-  mapfile -t ports < <(foreign_ports)
-  mapfile -t left < <(leftovers)
-  mapfile -t modules < <(missing_modules)
+  local warned
+  check_machine
+  check_network
+  check_owner
+  [ "$FAULTS" = 0 ] || exit 1
   mapfile -t warned < <(warnings)
-  mapfile -t addresses < <(ip -o addr show | sed -n 's/^[0-9]*: \([^ ]*\) .*inet6\{0,1\} \([^/ ]*\).*/\2 \1/p')
-  printf '{"machineId":%s' "$(json_string "$(cat /etc/machine-id 2>/dev/null || true)")"
-  printf ',"hostname":%s' "$(json_string "$(uname -n)")"
-  printf ',"osId":%s' "$(json_string "$(os_field ID)")"
-  printf ',"osName":%s' "$(json_string "$(os_field PRETTY_NAME)")"
-  printf ',"arch":%s' "$(json_string "$(architecture)")"
-  printf ',"cgroup":%s' "$(json_string "$(cgroup_version)")"
-  printf ',"systemd":%s' "$([ -d /run/systemd/system ] && printf true || printf false)"
-  printf ',"packageManager":%s' "$(json_string "$(package_manager)")"
-  printf ',"memoryMiB":%s' "$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024))"
-  printf ',"diskFreeMiB":%s' "$(df -Pm /var/lib | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"
-  printf ',"defaultRoute":%s' "$([ -n "$(ip route show default; ip -6 route show default)" ] && printf true || printf false)"
-  printf ',"addresses":%s' "$(json_list ${addresses[@]+"${addresses[@]}"})"
-  printf ',"ports":%s' "$(json_list ${ports[@]+"${ports[@]}"})"
-  printf ',"leftovers":%s' "$(json_list ${left[@]+"${left[@]}"})"
-  printf ',"cluster":%s' "$(json_string "$(own_cluster)")"
-  printf ',"missingModules":%s' "$(json_list ${modules[@]+"${modules[@]}"})"
-  printf ',"warnings":%s}\n' "$(json_list ${warned[@]+"${warned[@]}"})"
+  printf '{"machineId":%s,"hostname":%s,"warnings":%s}\n' "$(json_string "$(cat /etc/machine-id)")" "$(json_string "$(uname -n)")" \
+    "$(json_list ${warned[@]+"${warned[@]}"})"
 }

@@ -53,6 +53,15 @@ check_address() {
   [ -d "/sys/class/net/$INTERFACE_NAME" ] || fail QRT-205 "there is no interface $INTERFACE_NAME; correct the host's interface"
 }
 
+# etcd knows a member by its address: a server that starts under another one never finds its peers again.
+check_address_kept() {
+  local live
+  live=$(sed -n 's/^node-ip: "\(.*\)"$/\1/p' "$CONFIG_DIR/config.yaml" 2>/dev/null || true)
+  if [ "$ROLE" = server ] && [ -n "$live" ] && [ "$live" != "$ADDRESS" ]; then
+    fail QRT-209 "this server is a member as $live and can't become $ADDRESS; remove the host and add it under a new name"
+  fi
+}
+
 load_modules() {
   local name
   for name in overlay br_netfilter nf_conntrack; do
@@ -123,6 +132,7 @@ up() {
   take_lock
   check_version_step
   check_address
+  check_address_kept
   install -d -m 0700 "$STATE" "$STATE/wanted"
   put_file "$STATE/installed" 600 "$CLUSTER_NAME"
   put_file "$STATE/cluster-name" 600 "$CLUSTER_NAME"

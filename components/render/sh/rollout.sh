@@ -6,17 +6,26 @@ restarted_since() { [ "$(service_started_at)" != "$1" ] && "${ROLE}_is_ready"; }
 
 server_is_back() { restarted_since "$1" && all_voters_healthy; }
 
-# HAProxy on every server asks for this marker twice a second; after that no new connection comes here.
+# How many proxies were told this word last, and how many there should be.
+proxies_told() { timeout 2 bash -c "cat </dev/tcp/127.0.0.1/$TOLD_PORT" 2>/dev/null | grep -c "^$1 " || true; }
+
+all_proxies_told() { [ "$(proxies_told "$1")" -ge "$(grep -c '^  server ' /etc/quorate/haproxy.cfg)" ]; }
+
+# HAProxy on every server asks for this marker twice a second; one that is told sends no new connection here. A proxy that is down can't ask.
 leave_endpoint() {
   [ -d "${DRAIN_MARKER%/*}" ] || return 0
   touch "$DRAIN_MARKER"
   trap 'rm -f "$DRAIN_MARKER"' EXIT
-  sleep 1.5
+  wait_for 10 all_proxies_told drain || note "not every proxy has asked within 10 s"
+  # Requests that are on their way.
+  sleep 0.5
 }
 
+# The next server may go only when this one takes connections again: told, and found healthy twice.
 enter_endpoint() {
   rm -f "$DRAIN_MARKER"
-  sleep 1.5
+  wait_for 10 all_proxies_told ready || note "not every proxy has asked within 10 s"
+  sleep 1
 }
 
 take_snapshot() {

@@ -56,12 +56,11 @@ cluster_ca() {
   printf '%s' "$body" | sha256sum | cut -d ' ' -f 1
 }
 
-# token_status URL: what the supervisor says to our token. The token goes to curl in a file descriptor, never in an argument.
+# token_status URL: what the supervisor says to our token. It asks nodes, servers too, to call themselves `node` here. The token goes to
+# curl in a file descriptor, never in an argument.
 token_status() {
-  local user=server
-  [ "$ROLE" = server ] || user=node
   curl --silent --insecure --max-time 5 --output /dev/null --write-out '%{http_code}' \
-    --config <(printf 'user = "%s:%s"\n' "$user" "${TOKEN##*:}") "$1/v1-k3s/readyz" || true
+    --config <(printf 'user = "node:%s"\n' "${TOKEN##*:}") "$1/v1-k3s/readyz" || true
 }
 
 # Clocks are compared with whoever answers next in line (mirror, server): certificates and etcd's bootstrap break on skew.

@@ -30,12 +30,12 @@ start=$SECONDS
 cd "$here"
 export CGO_ENABLED=0
 version=k8s.io/component-base/version
-go build -trimpath -o "$out.new" -ldflags "-s -w
+go build -o "$out.new" -ldflags "-s -w
   -X quorate.test/distribution/internal/brand.Version=$label
   -X $version.gitVersion=$label -X $version.gitMajor=1 -X $version.gitMinor=$minor -X $version.gitTreeState=clean" ./cmd/k3s
 small=$(mktemp -d)
 trap 'rm -rf "$small"' EXIT
-go build -trimpath -ldflags "-s -w" -o "$small/" ./cmd/pause ./cmd/web ./cmd/image
+go build -ldflags "-s -w" -o "$small/" ./cmd/pause ./cmd/web ./cmd/image
 "$small/image" "$directory/images.tar" "quorate.test/pause:1=$small/pause" "quorate.test/web:1=$small/web"
 mv "$out.new" "$out"
 echo "$sum" >"$out.sources"

@@ -28,7 +28,7 @@ func TestPlan(t *testing.T) {
 		if (err != nil) != c.fails || ours != c.ours || !reflect.DeepEqual(cluster, c.cluster) {
 			t.Errorf("%s: %v %v %v", c.what, cluster, ours, err)
 		}
-		if c.fails && !strings.Contains(err.Error(), "duplicate node name found") {
+		if c.fails && err != nil && !strings.Contains(err.Error(), "duplicate node name found") {
 			t.Errorf("%s: %v", c.what, err)
 		}
 	}

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"context"
-	"crypto/subtle"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -125,54 +123,6 @@ func fail(w http.ResponseWriter, code int, message string) {
 		"message": message, "reason": http.StatusText(code), "code": code})
 }
 
-func (s *Supervisor) auth(roles []string, next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		user, password, ok := r.BasicAuth()
-		if !ok {
-			fail(w, http.StatusForbidden, "forbidden")
-			return
-		}
-		if !s.check(user, password) {
-			brand.Errorf("Failed to authenticate request from %s: invalid username/password combination", r.RemoteAddr)
-			fail(w, http.StatusUnauthorized, "not authorized")
-			return
-		}
-		for _, role := range roles {
-			if role == user {
-				next(w, r)
-				return
-			}
-		}
-		fail(w, http.StatusForbidden, "forbidden")
-	}
-}
-
-func (s *Supervisor) node(next http.HandlerFunc) http.HandlerFunc {
-	return s.auth([]string{"node", "server"}, next)
-}
-
-func (s *Supervisor) server(next http.HandlerFunc) http.HandlerFunc {
-	return s.auth([]string{"server"}, next)
-}
-
-func (s *Supervisor) localOrServer(next http.HandlerFunc) http.HandlerFunc {
-	guarded := s.server(next)
-	return func(w http.ResponseWriter, r *http.Request) {
-		if host, _, _ := net.SplitHostPort(r.RemoteAddr); host == "127.0.0.1" || host == "::1" {
-			next(w, r)
-			return
-		}
-		guarded(w, r)
-	}
-}
-
-func (s *Supervisor) check(user, password string) bool {
-	same := func(want string) bool {
-		return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(password)) == 1
-	}
-	return user == "server" && same(s.ServerPassword) || user == "node" && same(s.AgentPassword)
-}
-
 func (s *Supervisor) file(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		data, err := os.ReadFile(s.Layout.Server(name))
@@ -194,46 +144,6 @@ func (s *Supervisor) readyz(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *Supervisor) config(w http.ResponseWriter, _ *http.Request) { reply(w, ClusterOf(s.Options)) }
-
-// bootstrap gives a joining server the cluster's keys.
-func (s *Supervisor) bootstrap(w http.ResponseWriter, _ *http.Request) {
-	files, err := ReadShared(s.Layout)
-	if err != nil {
-		fail(w, http.StatusInternalServerError, err.Error())
-		return
-	}
-	reply(w, files)
-}
-
-// ReadShared reads the files that make servers one cluster.
-func ReadShared(l layout.Layout) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	for _, name := range layout.Shared {
-		data, err := os.ReadFile(l.Server(name))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		files[name] = data
-	}
-	return files, nil
-}
-
-// WriteShared puts them on disk.
-func WriteShared(l layout.Layout, files map[string][]byte) error {
-	for name, data := range files {
-		file := l.Server(name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, data, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func (s *Supervisor) members(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)

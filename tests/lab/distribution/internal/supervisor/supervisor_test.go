@@ -60,7 +60,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	s.SetAPI(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusTeapot) }))
-	for _, path := range []string{"/readyz", "/", "/pingpong", "/api//v1"} {
+	for _, path := range []string{"/readyz", "/", "/pingpong", "//ping", "/api//v1"} {
 		if code, _ := ask(t, h, path, "", ""); code != http.StatusTeapot {
 			t.Errorf("%s is not passed to the API server: %d", path, code)
 		}

@@ -1,0 +1,385 @@
+import { type Distribution, ensureDistribution, publish } from "./artifacts";
+import { sentence, startPoll } from "./bench/poll";
+import { type ClusterConfig, labCluster } from "./cluster-config";
+import type { RunResult } from "./engine";
+import {
+  cutHost,
+  describe as describeLab,
+  downLab,
+  execOnHost,
+  healHost,
+  killHost,
+  labNamed,
+  recreateHost,
+  removeHost,
+  run,
+  startHost,
+  startLab,
+  waitFor,
+} from "./hosts";
+import { logins, serverEvents, serviceStarts, vipHolders } from "./observe";
+import { runProgram } from "./program";
+import { faultsOf } from "./progress";
+import { bareLab, kubectl, saveKubeconfig } from "./up";
+
+/*
+ * One cluster's life, told in order: each test stands on what the one before it left. A failure therefore fails what follows, and the first one counts.
+ */
+const lab = labNamed("labtest");
+const HOSTS = ["s1", "s2", "s3", "a1", "a2", "a3"];
+const MINUTES = 60_000;
+
+let from: Distribution;
+let cluster: ClusterConfig;
+let clusterId: unknown;
+
+const quiet = (): void => undefined;
+
+async function up(change: (config: ClusterConfig) => void = quiet): Promise<RunResult> {
+  change(cluster);
+  return runProgram(lab, "up", cluster);
+}
+
+async function mustUp(change?: (config: ClusterConfig) => void): Promise<RunResult> {
+  const result = await up(change);
+  expect(faultsOf(result)).toBe("");
+  expect(result.ok).toBe(true);
+  saveKubeconfig(lab, result);
+  return result;
+}
+
+async function refreshed(): Promise<ClusterConfig> {
+  const made = labCluster(describeLab(lab), await publish(lab.mirrorDir, from));
+  return { ...cluster, servers: made.servers, agents: made.agents ?? [] };
+}
+
+async function nodes(): Promise<Record<string, string>> {
+  const path =
+    '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}';
+  const text = await kubectl(lab, ["get", "nodes", "-o", `jsonpath=${path}`]);
+  return Object.fromEntries(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ") as [string, string]),
+  );
+}
+
+async function voters(): Promise<string> {
+  const path =
+    '{range .items[*]}{.metadata.name}={.status.conditions[?(@.type=="EtcdIsVoter")].status} {end}';
+  return (
+    await kubectl(lab, [
+      "get",
+      "nodes",
+      "-l",
+      "node-role.kubernetes.io/etcd=true",
+      "-o",
+      `jsonpath=${path}`,
+    ])
+  ).trim();
+}
+
+async function allReady(names: readonly string[]): Promise<void> {
+  await waitFor(
+    async () => {
+      const seen = await nodes().catch(() => ({}) as Record<string, string>);
+      return (
+        names.every((name) => seen[name] === "True") && Object.keys(seen).length === names.length
+      );
+    },
+    { timeout: 3 * MINUTES, what: `${names.join(", ")} Ready` },
+  );
+}
+
+const everyVoter = () =>
+  waitFor(async () => (await voters().catch(() => "")) === "s1=True s2=True s3=True", {
+    timeout: 2 * MINUTES,
+    what: "three voters",
+  });
+
+function changedHosts(before: Record<string, number>, after: Record<string, number>): string[] {
+  return Object.keys(after).filter((host) => before[host] !== after[host]);
+}
+
+beforeAll(async () => {
+  await downLab(lab, quiet);
+  from = await ensureDistribution(console.log);
+  ({ cluster } = await bareLab(lab, from, quiet, HOSTS));
+}, 60 * MINUTES);
+
+afterAll(() => downLab(lab, quiet), 5 * MINUTES);
+
+test(
+  "six bare hosts become a cluster: six Ready, three voters, one holder of the VIP",
+  async () => {
+    const result = await mustUp();
+    clusterId = result.outputs["clusterId"];
+    expect(clusterId).toMatch(/^[0-9a-f]{64}$/);
+    expect(result.outputs["endpoint"]).toBe("https://10.10.0.100:8443");
+    await allReady(HOSTS);
+    await everyVoter();
+    expect(await vipHolders(lab)).toHaveLength(1);
+    const counts = await logins(lab);
+    expect(Object.values(counts).filter((count) => count > 5)).toEqual([]);
+  },
+  15 * MINUTES,
+);
+
+test(
+  "nothing secret lies in the state or in what hosts log and list",
+  async () => {
+    const { stdout: token } = await execOnHost(lab, "s1", ["cat", "/var/lib/quorate/token"]);
+    const password = token.trim().split("::server:")[1] ?? "";
+    expect(password).toHaveLength(64);
+    const { stdout: state } = await run(["grep", "-c", password, `${lab.dir}/state.json`]);
+    expect(state.trim()).toBe("0");
+    for (const host of ["s1", "a1"]) {
+      const look =
+        "journalctl --no-pager -o cat; ps -e -o args; cat /etc/systemd/system/k3s*.service";
+      const { stdout } = await execOnHost(lab, host, ["bash", "-c", look]);
+      expect(stdout.includes(password)).toBe(false);
+    }
+  },
+  2 * MINUTES,
+);
+
+test(
+  "a second up contacts nobody and restarts nothing",
+  async () => {
+    const before = { logins: await logins(lab), starts: await serviceStarts(lab) };
+    const result = await mustUp();
+    expect(result.steps.filter(({ op }) => op !== "same")).toEqual([]);
+    expect({ logins: await logins(lab), starts: await serviceStarts(lab) }).toEqual(before);
+  },
+  5 * MINUTES,
+);
+
+test(
+  "a changed kubelet argument restarts each node once, servers one at a time, and clients lose less than by a restart of all",
+  async () => {
+    await everyVoter();
+    const before = await serviceStarts(lab);
+    const earlier = (await serverEvents(lab)).length;
+    const poll = startPoll(lab);
+    await poll.ready;
+    await mustUp((config) => {
+      for (const part of [config.serverConfig, config.agentConfig]) {
+        (part?.["kubelet-arg"] as string[]).push("max-pods=100");
+      }
+    });
+    const rolled = await poll.stop();
+    expect(changedHosts(before, await serviceStarts(lab)).sort()).toEqual([...HOSTS].sort());
+    const events = (await serverEvents(lab)).slice(earlier);
+    // stopping, started, stopping, started …: never a second server down before the first is back.
+    expect(events.map(({ what }) => what)).toEqual([
+      "stopping",
+      "started",
+      "stopping",
+      "started",
+      "stopping",
+      "started",
+    ]);
+    expect(events.map(({ host }) => host)).toEqual(["s1", "s1", "s2", "s2", "s3", "s3"]);
+    await allReady(HOSTS);
+    await everyVoter();
+
+    const naive = startPoll(lab);
+    await naive.ready;
+    await Promise.all(
+      ["s1", "s2", "s3"].map((host) =>
+        execOnHost(lab, host, ["systemctl", "restart", "k3s"], { timeout: 3 * MINUTES }),
+      ),
+    );
+    await allReady(HOSTS);
+    const careless = await naive.stop();
+    console.log(`rolled: ${sentence(rolled)}\nall at once: ${sentence(careless)}`);
+    expect(careless.failed).toBeGreaterThan(0);
+    expect(rolled.failed).toBeLessThan(careless.failed);
+  },
+  15 * MINUTES,
+);
+
+test(
+  "a newer version reaches servers first, then agents, and each runs it",
+  async () => {
+    const newer = await ensureDistribution(console.log, true);
+    const artifacts = await publish(lab.mirrorDir, newer);
+    await everyVoter();
+    const result = await mustUp((config) => {
+      config.version = artifacts.version;
+      config.artifacts = {
+        ...config.artifacts,
+        sha256: artifacts.sha256,
+        images: artifacts.images,
+      };
+    });
+    const rollouts = result.steps.filter(
+      ({ name, op }) => name.endsWith("-rollout") && op === "update",
+    );
+    expect(rollouts.map(({ name }) => name)).toEqual(
+      ["s1", "s2", "s3", "a1", "a2", "a3"].map((host) => `lab-${host}-rollout`),
+    );
+    const versions = await kubectl(lab, [
+      "get",
+      "nodes",
+      "-o",
+      "jsonpath={.items[*].status.nodeInfo.kubeletVersion}",
+    ]);
+    expect(new Set(versions.trim().split(" "))).toEqual(new Set([artifacts.version]));
+  },
+  15 * MINUTES,
+);
+
+test.each(["stopped", "killed", "cut off"])(
+  "the VIP survives its holder %s, with one holder at any time",
+  async (how) => {
+    await everyVoter();
+    const [holder = ""] = await vipHolders(lab);
+    const poll = startPoll(lab);
+    await poll.ready;
+    if (how === "cut off") await cutHost(lab, holder);
+    else if (how === "killed") await killHost(lab, holder);
+    else
+      await execOnHost(
+        lab,
+        holder,
+        ["systemctl", "stop", "quorate-keepalived", "quorate-haproxy", "k3s"],
+        { timeout: 2 * MINUTES },
+      );
+    const others = async () => (await vipHolders(lab)).filter((host) => host !== holder);
+    await waitFor(async () => (await others()).length > 0, {
+      timeout: MINUTES,
+      what: "another holder",
+    });
+    expect(await others()).toHaveLength(1);
+    await waitFor(
+      () =>
+        kubectl(lab, ["get", "--raw", "/readyz"]).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: MINUTES, what: "the API" },
+    );
+    if (how === "cut off") await healHost(lab, holder);
+    else if (how === "killed") await startHost(lab, holder);
+    else
+      await execOnHost(lab, holder, [
+        "systemctl",
+        "start",
+        "--no-block",
+        "k3s",
+        "quorate-haproxy",
+        "quorate-keepalived",
+      ]);
+    await allReady(HOSTS);
+    await waitFor(async () => (await vipHolders(lab)).length === 1, {
+      timeout: MINUTES,
+      what: "one holder",
+    });
+    console.log(`holder ${how}: ${sentence(await poll.stop())}`);
+  },
+  10 * MINUTES,
+);
+
+test(
+  "with the first server gone the API answers and a new agent joins; re-created, it joins the same cluster",
+  async () => {
+    await everyVoter();
+    await removeHost(lab, "s1");
+    await waitFor(
+      () =>
+        kubectl(lab, ["get", "--raw", "/readyz"]).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 2 * MINUTES, what: "the API without s1" },
+    );
+    await startLab(lab, { hosts: ["s2", "s3", "a1", "a2", "a3", "a4"], say: quiet });
+    const made = await refreshed();
+    // s1 is out of reach and stays in the list as it was.
+    const joined = await up((config) => {
+      config.agents = made.agents ?? [];
+    });
+    // Steps of living servers ran, those of s1 could not.
+    expect(faultsOf(joined)).toContain("10.10.0.11");
+    await startHost(lab, "s1");
+    cluster = await refreshed();
+    const result = await mustUp();
+    expect(result.outputs["clusterId"]).toBe(clusterId);
+    await allReady([...HOSTS, "a4"]);
+    await everyVoter();
+  },
+  15 * MINUTES,
+);
+
+test(
+  "an agent taken off the list leaves the cluster and a clean host",
+  async () => {
+    await mustUp((config) => {
+      config.agents = (config.agents ?? []).filter(({ name }) => name !== "a4");
+    });
+    await allReady(HOSTS);
+    const { stdout } = await execOnHost(lab, "a4", [
+      "bash",
+      "-c",
+      "ls -d /usr/local/bin/k3s /etc/rancher /var/lib/quorate 2>/dev/null; true",
+    ]);
+    expect(stdout).toBe("");
+  },
+  5 * MINUTES,
+);
+
+test(
+  "a retired server is forgotten by the others without being contacted",
+  async () => {
+    await everyVoter();
+    await removeHost(lab, "s3");
+    await mustUp((config) => {
+      config.servers = config.servers.map((host) =>
+        host.name === "s3" ? { ...host, retired: true } : host,
+      );
+    });
+    await waitFor(async () => (await voters()) === "s1=True s2=True", {
+      timeout: 2 * MINUTES,
+      what: "two voters",
+    });
+    await startHost(lab, "s3");
+    cluster = await refreshed();
+    await mustUp();
+    await everyVoter();
+  },
+  15 * MINUTES,
+);
+
+test(
+  "a wrong host key stops before anything is sent",
+  async () => {
+    const [first, second] = cluster.servers;
+    const result = await up((config) => {
+      config.servers = config.servers.map((host) =>
+        host.name === "s1" ? { ...host, hostKey: second?.hostKey ?? "" } : host,
+      );
+    });
+    expect(faultsOf(result)).toContain("host key mismatch");
+    cluster.servers = cluster.servers.map((host) =>
+      host.name === "s1" && first !== undefined ? first : host,
+    );
+  },
+  5 * MINUTES,
+);
+
+test(
+  "destroy leaves six clean hosts",
+  async () => {
+    const result = await runProgram(lab, "destroy", cluster);
+    expect(faultsOf(result)).toBe("");
+    const left =
+      "ls -d /usr/local/bin/k3s /etc/rancher /etc/quorate /var/lib/quorate /run/k3s 2>/dev/null; systemctl list-units --all --no-legend 'k3s*' 'quorate*'; ip -o link show type veth; mount | grep -E 'k3s|kubelet'; iptables-save | grep -E 'KUBE|CNI'; ip -o addr show to 10.10.0.100; pgrep -a 'k3s|containerd|haproxy|keepalived'; true";
+    for (const host of HOSTS) {
+      const { stdout } = await execOnHost(lab, host, ["bash", "-c", left]);
+      expect({ host, left: stdout.replace(/^\d+: host0@.*\n/m, "") }).toEqual({ host, left: "" });
+    }
+  },
+  5 * MINUTES,
+);
