@@ -163,7 +163,12 @@ export function joinScript(
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, machine]) => `${name} ${machine}\n`)
         .join(""),
-      RETIRED: server ? retired.map((other) => other.name).join(" ") : "",
+      RETIRED: server
+        ? retired
+            .map((other) => other.name)
+            .sort()
+            .join(" ")
+        : "",
     },
     ["kube", "service", "drain", "membership", "join"],
   );

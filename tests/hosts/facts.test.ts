@@ -93,7 +93,7 @@ describe("what speaks against a host", () => {
       lines: [
         "quorate: a1: facts: QRT-107: the host has N MiB of memory; give a host of this role 99999999 MiB at least",
         "quorate: a1: facts: QRT-108: N MiB are free in /var/lib; make room for 99999999 MiB at least",
-        "quorate: a1: facts: QRT-106: no interface has 10.10.0.77, only 10.10.0.14 ; correct the host's address",
+        "quorate: a1: facts: QRT-106: no interface has 10.10.0.77, only 10.10.0.14; correct the host's address",
         "quorate: a1: facts: QRT-109: the host has no default route; add one, k3s and Service addresses need any",
         "",
       ],

@@ -51,7 +51,7 @@ test("a good host prints who it is, and nothing else", () => {
 });
 
 const elsewhere = (...addresses: string[]) =>
-  `QRT-106: no interface has 192.0.2.11, only ${addresses.join(" ")} ; correct the host's address`;
+  `QRT-106: no interface has 192.0.2.11, only ${addresses.join(" ")}; correct the host's address`;
 
 const CGROUP_V1 = { commands: { "stat -fc %T /sys/fs/cgroup": "tmpfs\n" } };
 const ARM64 = { commands: { "uname -m": "aarch64\n" } };

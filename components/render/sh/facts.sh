@@ -118,6 +118,7 @@ check_machine() {
 check_network() {
   local addresses port
   addresses=$(ip -o addr show scope global | sed -n 's/.* inet6\{0,1\} \([^/ ]*\).*/\1/p' | tr '\n' ' ')
+  addresses=${addresses% }
   case " $addresses " in
     *" $ADDRESS "*) ;;
     *) fault QRT-106 "no interface has $ADDRESS, only ${addresses:-none}; correct the host's address" ;;
