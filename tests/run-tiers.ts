@@ -52,7 +52,13 @@ function runTier(tier: Tier): Count {
     const serial = tier.lacks === undefined ? [] : ["--runInBand"];
     const { status } = spawnSync(
       process.execPath,
-      [join(ROOT, "node_modules/jest/bin/jest.js"), "--json", `--outputFile=${report}`, ...serial, ...tier.paths],
+      [
+        join(ROOT, "node_modules/jest/bin/jest.js"),
+        "--json",
+        `--outputFile=${report}`,
+        ...serial,
+        ...tier.paths,
+      ],
       // Jest's own JSON goes to the file; what it says to people goes to standard error.
       { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] },
     );
@@ -69,10 +75,20 @@ function countOf(report: string, status: number | null): Count {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, numRuntimeErrorTestSuites = 0 } = result;
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    numRuntimeErrorTestSuites = 0,
+  } = result;
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   // Jest that ends badly without a failed test (a leak, an open handle, no test found) has not passed.
-  return { passed: numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed, skipped: numPendingTests + numTodoTests };
+  return {
+    passed: numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: numPendingTests + numTodoTests,
+  };
 }
 
 function main(): void {
@@ -88,7 +104,9 @@ function main(): void {
     counts.push(runTier(tier));
   }
   const total = (field: keyof Count) => counts.reduce((sum, count) => sum + count[field], 0);
-  console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+  console.log(
+    `\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`,
+  );
   process.exitCode = total("failed") === 0 ? 0 : 1;
 }
 

@@ -32,8 +32,7 @@ function prepareScript({ fault, amd64, version = SMALL_VERSION, ...own }: Artifa
   return scriptOf(plan, "a1", "prepare");
 }
 
-const prepare = (some: Artifacts = {}) =>
-  runStep(ground.lab, "a1", "prepare", prepareScript(some));
+const prepare = (some: Artifacts = {}) => runStep(ground.lab, "a1", "prepare", prepareScript(some));
 
 /** The last line is the fault; the lines before it are what was done until then. */
 async function expectFault(some: Artifacts, message: string | RegExp): Promise<void> {
@@ -161,7 +160,11 @@ describe("a part is continued", () => {
     const killed = runStep(ground.lab, "a1", "prepare", prepareScript({ fault: "slow" }));
     const started = async () => Number(await partSize()) > 200_000;
     await waitFor(started, { timeout: 60_000, what: "the download to start" });
-    await onHost(ground.lab, "a1", "kill -KILL $(pgrep -f '[b]ash -s -- up a1/prepare') $(pgrep -x curl)");
+    await onHost(
+      ground.lab,
+      "a1",
+      "kill -KILL $(pgrep -f '[b]ash -s -- up a1/prepare') $(pgrep -x curl)",
+    );
     expect((await killed).code).not.toBe(0);
     const size = await partSize();
     const { code, stderr } = await prepare();
@@ -189,7 +192,10 @@ describe("a part is continued", () => {
 
 test("a clock that is off by an hour", async () => {
   const fake = `#!/bin/sh\ncase "$*" in +%s) echo $(($(/bin/date +%s) + SKEW)) ;; *) exec /bin/date "$@" ;; esac`;
-  for (const [skew, side] of [["3600", "ahead of"], ["-3600", "behind"]] as const) {
+  for (const [skew, side] of [
+    ["3600", "ahead of"],
+    ["-3600", "behind"],
+  ] as const) {
     const text = fake.replace("SKEW", skew);
     await onHost(
       ground.lab,

@@ -87,7 +87,11 @@ describe("what speaks against a host", () => {
     const script = scriptOf(plan, "a1", "facts").replace(/^(LEAST_\w+)=.*/gm, "$1=99999999");
     await onHost(ground.lab, "a1", "ip route del default");
     const { code, stdout, stderr } = await runStep(ground.lab, "a1", "facts", script);
-    expect({ code, stdout, lines: stderr.replace(/(has|:) \d+ MiB/g, "$1 N MiB").split("\n") }).toEqual({
+    expect({
+      code,
+      stdout,
+      lines: stderr.replace(/(has|:) \d+ MiB/g, "$1 N MiB").split("\n"),
+    }).toEqual({
       code: 1,
       stdout: "",
       lines: [

@@ -1,6 +1,6 @@
 import type { JoinFacts } from "../../components/render/steps";
 import { bareLab } from "../lab/up";
-import { installedFiles } from "../support/host-state";
+import { installedFiles, traces } from "../support/host-state";
 import {
   killedAt,
   machineIds,
@@ -57,29 +57,9 @@ const foreignState = (host: string) =>
     "md5sum /etc/rancher/mine /etc/haproxy/haproxy.cfg /opt/mine/file /etc/sysctl.d/50-mine.conf /etc/systemd/system/mine.service; systemctl show -p MainPID -p ActiveState -p UnitFileState mine; iptables -S INPUT | grep mine; iptables -t nat -S MINE",
   );
 
-/** Whatever of k3s, its containers and the endpoint is on a host, one line each; nothing on a clean one. */
-const traces = (host: string) =>
-  onHost(
-    ground.lab,
-    host,
-    `(
-      ls -d /etc/quorate /var/lib/quorate /run/quorate /run/quorate-endpoint /usr/local/lib/quorate /usr/local/bin/k3s \
-        /etc/rancher/k3s /etc/rancher/node /var/lib/rancher/k3s/agent /var/lib/rancher/k3s/data /var/lib/rancher/k3s/server \
-        /var/lib/kubelet /run/k3s /run/flannel /var/lib/cni /var/log/pods /var/log/containers \
-        /etc/sysctl.d/*quorate* /etc/modules-load.d/*quorate* /etc/systemd/system/{k3s,quorate}* /etc/systemd/system/*.wants/{k3s,quorate}*
-      systemctl list-units --all --plain --no-legend 'k3s*' 'quorate*'
-      grep -E ' /(run/k3s|var/lib/kubelet|run/netns/cni-)' /proc/self/mountinfo
-      ip -o link | grep -E 'cni0|flannel|kube-ipvs0|veth'
-      ip netns list | grep cni
-      iptables-save | grep -E 'KUBE-|CNI-|cni0|flannel'
-      ip6tables-save | grep -E 'KUBE-|CNI-|cni0|flannel'
-      ip -o addr show to 10.10.0.100
-      ps -e -o args= | grep -E 'k3s|containerd-shim|haproxy|keepalived|kubelet|containerd|/pause' | grep -v grep
-    ) 2>/dev/null || true`,
-  );
-
 async function runPods(): Promise<void> {
-  const image = ground.from?.kind === "stand-in" ? "quorate.test/web:1" : "rancher/mirrored-pause:3.6";
+  const image =
+    ground.from?.kind === "stand-in" ? "quorate.test/web:1" : "rancher/mirrored-pause:3.6";
   const manifest = {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -110,8 +90,15 @@ test("made beside things that are not ours, with a pod on each node", async () =
   undisturbed = [await installedFiles(ground.lab, "s1"), await installedFiles(ground.lab, "a1")];
   // The check for traces can see them.
   for (const host of HOSTS) {
-    const seen = await traces(host);
-    for (const word of ["/etc/rancher/k3s", "k3s", "KUBE-", "containerd-shim", "/var/lib/kubelet", "loaded active"]) {
+    const seen = await traces(ground.lab, host);
+    for (const word of [
+      "/etc/rancher/k3s",
+      "k3s",
+      "KUBE-",
+      "containerd-shim",
+      "/var/lib/kubelet",
+      "loaded active",
+    ]) {
       expect(seen).toContain(word);
     }
   }
@@ -122,18 +109,28 @@ test("an agent leaves: its node is deleted, its host is clean, what was there is
   expect(await step("a1", "join", "down")).toBe("changed\n");
   expect(await kubectl(READY)).toBe("s1 True");
   expect(await step("a1", "prepare", "down")).toBe("changed\n");
-  expect(await traces("a1")).toBe("");
+  expect(await traces(ground.lab, "a1")).toBe("");
   expect(await foreignState("a1")).toBe(before);
 });
 
 test("the last server goes with the cluster; its data is set aside, readable by root only", async () => {
   const before = await foreignState("s1");
   expect(await step("s1", "prepare", "down")).toBe("changed\n");
-  expect(await traces("s1")).toBe("");
+  expect(await traces(ground.lab, "s1")).toBe("");
   expect(await foreignState("s1")).toBe(before);
-  const kept = await onHost(ground.lab, "s1", "cd /var/lib/rancher/k3s && stat -c '%a %n' removed-* && ls removed-*");
+  const kept = await onHost(
+    ground.lab,
+    "s1",
+    "cd /var/lib/rancher/k3s && stat -c '%a %n' removed-* && ls removed-*",
+  );
   expect(kept).toMatch(/^700 removed-\d{8}T\d{6}Z\nserver$/);
-  expect(await onHost(ground.lab, "s1", "test -s /var/lib/rancher/k3s/removed-*/server/db/etcd/member/snap/db && echo there")).toBe("there");
+  expect(
+    await onHost(
+      ground.lab,
+      "s1",
+      "test -s /var/lib/rancher/k3s/removed-*/server/db/etcd/member/snap/db && echo there",
+    ),
+  ).toBe("there");
 });
 
 test("taken away again, there is nothing to take", async () => {
@@ -149,19 +146,25 @@ async function underKills(host: string, phase: Phase, calls: readonly string[]):
   const run = (at: { note?: string; call?: string }) =>
     runStep(ground.lab, host, phase, killedAt(script, at));
   const written: string[] = [];
-  for (let seen = ""; written.length < 20; written.push(seen)) {
+  while (written.length < 20) {
     const { code, stderr } = await run({ note: "wrote ", call: "start_service" });
     expect(code).not.toBe(0);
     expect(stderr).not.toMatch(/QRT-/);
-    seen = /wrote (\S+)/.exec(stderr)?.[1] ?? "";
-    if (seen === "") break;
+    const file = /wrote (\S+)/.exec(stderr)?.[1];
+    if (file === undefined) break;
+    written.push(file);
   }
   for (const call of calls) {
     const { code, stderr } = await run({ call });
     expect({ call, code, stderr }).not.toMatchObject({ code: 0 });
     expect(stderr).not.toMatch(/QRT-/);
   }
-  expect(written).toEqual(expect.arrayContaining(["/var/lib/quorate/token", `/etc/systemd/system/${host === "s1" ? "k3s" : "k3s-agent"}.service`]));
+  expect(written).toEqual(
+    expect.arrayContaining([
+      "/var/lib/quorate/token",
+      `/etc/systemd/system/${host === "s1" ? "k3s" : "k3s-agent"}.service`,
+    ]),
+  );
   return step(host, phase);
 }
 
@@ -170,7 +173,11 @@ test("made again on the same hosts, killed at every stage, it is in the end the 
   await bareLab(ground.lab, ground.from!, () => undefined, HOSTS);
   const before = joinFacts.clusterId;
   await Promise.all(HOSTS.map((host) => step(host, "prepare")));
-  const founded = await underKills("s1", "bootstrap", ["wait_until_ready", "wait_until_ready", "mark_live"]);
+  const founded = await underKills("s1", "bootstrap", [
+    "wait_until_ready",
+    "wait_until_ready",
+    "mark_live",
+  ]);
   const { clusterId } = JSON.parse(founded) as { clusterId: string };
   expect(clusterId).toMatch(/^[0-9a-f]{64}$/);
   expect(clusterId).not.toBe(before);
@@ -182,5 +189,7 @@ test("made again on the same hosts, killed at every stage, it is in the end the 
     expect(await step(host, "rollout")).toBe("same\n");
   }
   expect(await kubectl(READY)).toBe("a1 True\ns1 True");
-  expect([await installedFiles(ground.lab, "s1"), await installedFiles(ground.lab, "a1")]).toEqual(undisturbed);
+  expect([await installedFiles(ground.lab, "s1"), await installedFiles(ground.lab, "a1")]).toEqual(
+    undisturbed,
+  );
 });

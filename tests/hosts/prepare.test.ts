@@ -105,7 +105,11 @@ describe("the endpoint is not taken from others", () => {
     await onHost(ground.lab, "a4", "ip addr del 10.10.0.100/32 dev host0");
     const { code, stderr } = await prepare("s1");
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    await onHost(ground.lab, "s1", "timeout 30 bash -c 'until ip -o addr show to 10.10.0.100 | grep -q .; do sleep 0.2; done'");
+    await onHost(
+      ground.lab,
+      "s1",
+      "timeout 30 bash -c 'until ip -o addr show to 10.10.0.100 | grep -q .; do sleep 0.2; done'",
+    );
   });
 });
 
@@ -117,7 +121,12 @@ test("killed after each thing it did, prepare goes on to the state of an undistu
   for (let run = 0; ; run += 1) {
     // Now and then between a file and its rename, where a half-written one is left.
     const at = run % 4 === 3 ? { note: "", call: "mv" } : { note: "" };
-    const { code, stdout, stderr } = await runStep(ground.lab, "s1", "prepare", killedAt(script, at));
+    const { code, stdout, stderr } = await runStep(
+      ground.lab,
+      "s1",
+      "prepare",
+      killedAt(script, at),
+    );
     if (code === 0) {
       expect({ stdout, stderr }).toEqual({ stdout: "same\n", stderr: "" });
       break;

@@ -42,9 +42,17 @@ test("prepare lays everything down and starts no k3s; again it says same", async
   expect(first[2]!.stderr).toMatch(/^quorate: a1: prepare: wrote \/var\/lib\/quorate\/installed$/m);
   for (const host of HOSTS) {
     await expectSame(host, "prepare");
-    expect(await onHost(ground.lab, host, "ls /usr/local/bin /etc/rancher 2>&1 || true")).not.toContain("k3s");
+    expect(
+      await onHost(ground.lab, host, "ls /usr/local/bin /etc/rancher 2>&1 || true"),
+    ).not.toContain("k3s");
   }
-  expect(await onHost(ground.lab, "s1", "stat -c '%a %U' /var/lib/quorate /var/lib/quorate/wanted/config.yaml")).toBe("700 root\n600 root");
+  expect(
+    await onHost(
+      ground.lab,
+      "s1",
+      "stat -c '%a %U' /var/lib/quorate /var/lib/quorate/wanted/config.yaml",
+    ),
+  ).toBe("700 root\n600 root");
 });
 
 test("bootstrap founds the cluster and prints its id; again it says same", async () => {
@@ -108,14 +116,19 @@ test("a changed kubelet argument: prepare restarts nothing, rollout restarts onc
     const { stdout, stderr } = await step(host, "rollout", plan);
     expect(stdout).toBe("changed\n");
     expect(stderr).toMatch(
-      new RegExp(`^quorate: ${host}: rollout: [0-9a-f]{8} -> [0-9a-f]{8}: restarting ${unit}$`, "m"),
+      new RegExp(
+        `^quorate: ${host}: rollout: [0-9a-f]{8} -> [0-9a-f]{8}: restarting ${unit}$`,
+        "m",
+      ),
     );
     expect(await pid()).not.toBe(running);
     await expectSame(host, "rollout", { plan });
     await expectSame(host, "join", { plan });
   }
   expect(await nodes()).toEqual(["a1 True", "s1 True", "s2 True"]);
-  expect(await onHost(ground.lab, "s2", "ls /var/lib/rancher/k3s/server/db/snapshots")).toContain("quorate-pre");
+  expect(await onHost(ground.lab, "s2", "ls /var/lib/rancher/k3s/server/db/snapshots")).toContain(
+    "quorate-pre",
+  );
 });
 
 test("kubeconfig prints the same credentials twice", async () => {

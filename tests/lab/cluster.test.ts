@@ -10,7 +10,6 @@ import {
   healHost,
   killHost,
   labNamed,
-  recreateHost,
   removeHost,
   run,
   startHost,
@@ -83,7 +82,7 @@ async function voters(): Promise<string> {
 async function allReady(names: readonly string[]): Promise<void> {
   await waitFor(
     async () => {
-      const seen = await nodes().catch(() => ({}) as Record<string, string>);
+      const seen = await nodes().catch(() => ({}));
       return (
         names.every((name) => seen[name] === "True") && Object.keys(seen).length === names.length
       );

@@ -10,6 +10,7 @@ import {
   execOnHost,
   hostArgv,
   hostState,
+  linkIsUp,
   type Lab,
   type LabDescription,
   run,
@@ -36,7 +37,7 @@ export async function bareLab(
 /**
  * containerd may not lower OOM scores without CAP_SYS_RESOURCE, which nspawn hosts lack: a trait of the lab, so the library does not know it.
  */
-async function preseed(lab: Lab, host: string): Promise<void> {
+export async function preseed(lab: Lab, host: string): Promise<void> {
   const file = "/var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/10-lab.toml";
   const text =
     "version = 3\n[plugins.'io.containerd.cri.v1.runtime']\n  restrict_oom_score_adj = true\n";
@@ -101,6 +102,7 @@ export async function kubectlArgv(lab: Lab, args: readonly string[]): Promise<st
   const kubeconfig = readFileSync(join(lab.dir, "kubeconfig"), "utf8");
   for (const { name, role } of describe(lab).hosts) {
     if (role !== "server" || (await hostState(lab, name)) !== "running") continue;
+    if (!(await linkIsUp(lab, name))) continue;
     await execOnHost(lab, name, ["bash", "-c", `umask 077 && cat >${KUBECONFIG}`], {
       stdin: kubeconfig,
     });

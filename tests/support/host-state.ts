@@ -58,3 +58,24 @@ export async function diskMarks(lab: Lab, host: string): Promise<string[]> {
      find /run -path '*quorate*'`,
   );
 }
+
+/** Whatever of k3s, its containers and the endpoint is on a host, one line each; nothing on a clean one. */
+export const traces = (lab: Lab, host: string): Promise<string> =>
+  onHost(
+    lab,
+    host,
+    `(
+      ls -d /etc/quorate /var/lib/quorate /run/quorate /run/quorate-endpoint /usr/local/lib/quorate /usr/local/bin/k3s \
+        /etc/rancher/k3s /etc/rancher/node /var/lib/rancher/k3s/agent /var/lib/rancher/k3s/data /var/lib/rancher/k3s/server \
+        /var/lib/kubelet /run/k3s /run/flannel /var/lib/cni /var/log/pods /var/log/containers \
+        /etc/sysctl.d/*quorate* /etc/modules-load.d/*quorate* /etc/systemd/system/{k3s,quorate}* /etc/systemd/system/*.wants/{k3s,quorate}*
+      systemctl list-units --all --plain --no-legend 'k3s*' 'quorate*'
+      grep -E ' /(run/k3s|var/lib/kubelet|run/netns/cni-)' /proc/self/mountinfo
+      ip -o link | grep -E 'cni0|flannel|kube-ipvs0|veth'
+      ip netns list | grep cni
+      iptables-save | grep -E 'KUBE-|CNI-|cni0|flannel'
+      ip6tables-save | grep -E 'KUBE-|CNI-|cni0|flannel'
+      ip -o addr show to 10.10.0.100
+      ps -e -o args= | grep -E 'k3s|containerd-shim|haproxy|keepalived|kubelet|containerd|/pause' | grep -v grep
+    ) 2>/dev/null || true`,
+  );

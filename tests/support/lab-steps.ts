@@ -35,7 +35,10 @@ export interface Ground {
 export type Phase = "facts" | "prepare" | "bootstrap" | "join" | "rollout" | "kubeconfig";
 export type Verb = "up" | "down";
 
-export const SECRETS: render.StepSecrets = { token: "HostsTierToken0123", vrrpPassword: "VrrpPass" };
+export const SECRETS: render.StepSecrets = {
+  token: "HostsTierToken0123",
+  vrrpPassword: "VrrpPass",
+};
 export const SMALL_VERSION = "v1.36.9+k3s1";
 
 const quiet = (): void => undefined;

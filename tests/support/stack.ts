@@ -11,7 +11,7 @@ export function useStack(
   };
   const stack = options.stack ?? "production";
   void pulumi.runtime.setMocks(mocks, "quorate", stack, options.preview ?? true);
-  const texts = Object.entries(values).map(([key, value]) => [
+  const texts = Object.entries(values).map(([key, value]): [string, string] => [
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
