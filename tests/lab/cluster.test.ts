@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import { type Distribution, ensureDistribution, publish } from "./artifacts";
 import { sentence, startPoll } from "./bench/poll";
 import { type ClusterConfig, labCluster } from "./cluster-config";
@@ -19,7 +20,7 @@ import {
 import { logins, serverEvents, serviceStarts, vipHolders } from "./observe";
 import { runProgram } from "./program";
 import { faultsOf } from "./progress";
-import { bareLab, kubectl, saveKubeconfig } from "./up";
+import { bareLab, kubectl, kubectlArgv, saveKubeconfig } from "./up";
 
 /*
  * One cluster's life, told in order: each test stands on what the one before it left. A failure therefore fails what follows, and the first one counts.
@@ -82,7 +83,7 @@ async function voters(): Promise<string> {
 async function allReady(names: readonly string[]): Promise<void> {
   await waitFor(
     async () => {
-      const seen = await nodes().catch(() => ({}));
+      const seen = await nodes().catch((): Record<string, string> => ({}));
       return (
         names.every((name) => seen[name] === "True") && Object.keys(seen).length === names.length
       );
@@ -100,6 +101,63 @@ const everyVoter = () =>
 function changedHosts(before: Record<string, number>, after: Record<string, number>): string[] {
   return Object.keys(after).filter((host) => before[host] !== after[host]);
 }
+
+async function apply(objects: object[]): Promise<void> {
+  const argv = await kubectlArgv(lab, ["apply", "-f", "-"]);
+  const stdin = objects.map((object) => `---\n${stringify(object)}`).join("");
+  const { code, stderr } = await run(argv, { stdin });
+  if (code !== 0) throw new Error(stderr);
+}
+
+/** Two pods on agents that may not be disturbed. */
+function guardedPods(): object[] {
+  const image = from.kind === "stand-in" ? "quorate.test/pause:1" : "rancher/mirrored-pause:3.10.2";
+  const labels = { app: "guarded" };
+  const role = "node-role.kubernetes.io/control-plane";
+  const terms = [{ matchExpressions: [{ key: role, operator: "DoesNotExist" }] }];
+  const affinity = {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
+  };
+  const containers = [{ name: "pause", image, imagePullPolicy: "IfNotPresent" }];
+  return [
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "guarded" },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: { affinity, containers, terminationGracePeriodSeconds: 0 },
+        },
+      },
+    },
+    {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "guarded" },
+      spec: { minAvailable: 2, selector: { matchLabels: labels } },
+    },
+  ];
+}
+
+const pods = async (path: string): Promise<string[]> => {
+  const running = ["-l", "app=guarded", "--field-selector=status.phase=Running"];
+  const text = await kubectl(lab, [
+    "get",
+    "pods",
+    ...running,
+    "-o",
+    `jsonpath={.items[*].${path}}`,
+  ]);
+  return text
+    .trim()
+    .split(" ")
+    .filter((word) => word !== "");
+};
+const podNodes = () => pods("spec.nodeName");
+const podNames = () => pods("metadata.name");
 
 beforeAll(async () => {
   await downLab(lab, quiet);
@@ -226,6 +284,48 @@ test(
       "jsonpath={.items[*].status.nodeInfo.kubeletVersion}",
     ]);
     expect(new Set(versions.trim().split(" "))).toEqual(new Set([artifacts.version]));
+  },
+  15 * MINUTES,
+);
+
+test(
+  "an agent that a PodDisruptionBudget keeps from draining is not restarted; without it the pods move first",
+  async () => {
+    await apply(guardedPods());
+    await waitFor(async () => (await podNodes()).length === 2, {
+      timeout: 2 * MINUTES,
+      what: "two running pods on agents",
+    });
+    const before = await serviceStarts(lab);
+    const refused = await up((config) => {
+      config.rollout = { drainTimeout: "8s" };
+      (config.agentConfig?.["kubelet-arg"] as string[]).push("max-pods=80");
+    });
+    expect(faultsOf(refused)).toMatch(
+      /QRT-246: pods did not leave within 8s: default\/guarded-\S+ \(held by a PodDisruptionBudget: default\/guarded-\S+\); the node is schedulable again, nothing was restarted/,
+    );
+    const unschedulable = await kubectl(lab, [
+      "get",
+      "nodes",
+      "-o",
+      "jsonpath={.items[*].spec.unschedulable}",
+    ]);
+    expect(unschedulable.trim()).toBe("");
+    const [host = ""] = /lab-(a\d)-rollout/.exec(faultsOf(refused))?.slice(1) ?? [];
+    expect((await serviceStarts(lab))[host]).toBe(before[host]);
+
+    const stayed = await podNames();
+    await kubectl(lab, ["delete", "pdb", "guarded"]);
+    await mustUp((config) => {
+      config.rollout = { drainTimeout: "1m" };
+    });
+    expect(changedHosts(before, await serviceStarts(lab)).sort()).toEqual(["a1", "a2", "a3"]);
+    await waitFor(async () => (await podNodes()).length === 2, {
+      timeout: 2 * MINUTES,
+      what: "two pods again",
+    });
+    expect((await podNames()).filter((name) => stayed.includes(name))).toEqual([]);
+    await kubectl(lab, ["delete", "deployment", "guarded"]);
   },
   15 * MINUTES,
 );

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"quorate.test/distribution/internal/brand"
 	"quorate.test/distribution/internal/child"
@@ -107,8 +105,6 @@ func (s *Server) prepare(ctx context.Context) (func(context.Context) ([]datastor
 			}
 		case !s.Options.Bool("cluster-init"):
 			return nil, errors.New("the stand-in has no SQLite: a first server needs cluster-init, another one needs server")
-		case strings.HasPrefix(secret, "K10") && !exists(s.Layout.TLS("server-ca.crt")):
-			return nil, errors.New("failed to normalize server token; must be the bare password: the cluster CA that a K10 token names does not exist yet")
 		}
 	} else {
 		brand.Infof("Managed etcd cluster bootstrap already complete and initialized")
@@ -191,11 +187,6 @@ func (s *Server) Stop() {
 	if s.store != nil {
 		s.store.Stop()
 	}
-}
-
-func exists(file string) bool {
-	_, err := os.Stat(file)
-	return err == nil
 }
 
 func (s *Server) admin() string { return s.Layout.Cred("supervisor.kubeconfig") }

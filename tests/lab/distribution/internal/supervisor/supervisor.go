@@ -95,7 +95,8 @@ func (s *Supervisor) handler() http.Handler {
 	mux.HandleFunc("/v1-k3s/server-bootstrap", s.server(s.bootstrap))
 	mux.HandleFunc("/v1-k3s/config", s.node(s.config))
 	mux.HandleFunc("/v1-k3s/apiservers", s.node(s.apiservers))
-	mux.HandleFunc("/v1-k3s/readyz", s.node(s.readyz))
+	// Nodes only, servers too by their name of node: the real one refuses the user `server` here.
+	mux.HandleFunc("/v1-k3s/readyz", s.auth([]string{"node"}, s.readyz))
 	mux.HandleFunc("/v1-k3s/server-ca.crt", s.node(s.file("tls/server-ca.crt")))
 	mux.HandleFunc("/v1-k3s/client-ca.crt", s.node(s.file("tls/client-ca.crt")))
 	mux.HandleFunc("/v1-k3s/serving-kubelet.crt", s.node(s.kubeletServing))
