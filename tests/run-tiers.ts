@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 /**
  * Runs the tiers one after the other and closes with one count over all of them. A tier that can't run here says why and counts as skipped, never as passed.
@@ -32,9 +32,27 @@ interface Count {
   skipped: number;
 }
 
+/** The part of Jest's report that is read here. */
+interface Report {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numPendingTests?: number;
+  numTodoTests?: number;
+  numRuntimeErrorTestSuites?: number;
+  testResults?: {
+    name: string;
+    status: string;
+    assertionResults: { fullName: string; status: string }[];
+  }[];
+}
+
+/** What failed, told again at the end: much output lies between a failure and the count. */
+const failures: string[] = [];
+
 function check(name: string, argv: string[]): Count {
   console.log(`\n== ${name}`);
   const { status } = spawnSync(argv[0] ?? "", argv.slice(1), { cwd: ROOT, stdio: "inherit" });
+  if (status !== 0) failures.push(name);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
 
@@ -71,7 +89,7 @@ function runTier(tier: Tier): Count {
 function countOf(report: string, status: number | null): Count {
   let result;
   try {
-    result = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
+    result = JSON.parse(readFileSync(report, "utf8")) as Report;
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
@@ -81,7 +99,14 @@ function countOf(report: string, status: number | null): Count {
     numPendingTests = 0,
     numTodoTests = 0,
     numRuntimeErrorTestSuites = 0,
+    testResults = [],
   } = result;
+  for (const { name, status, assertionResults } of testResults) {
+    const titles = assertionResults.filter((test) => test.status === "failed");
+    failures.push(...titles.map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`));
+    if (status === "failed" && titles.length === 0)
+      failures.push(`${relative(ROOT, name)}: no test ran`);
+  }
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   // Jest that ends badly without a failed test (a leak, an open handle, no test found) has not passed.
   return {
@@ -103,6 +128,7 @@ function main(): void {
   for (const tier of TIERS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     counts.push(runTier(tier));
   }
+  for (const failure of failures) console.log(`FAILED ${failure}`);
   const total = (field: keyof Count) => counts.reduce((sum, count) => sum + count[field], 0);
   console.log(
     `\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`,

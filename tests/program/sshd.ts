@@ -58,6 +58,8 @@ export const startSshd = async (): Promise<Sshd> => {
     "UsePAM no",
     "PasswordAuthentication no",
     "PermitRootLogin prohibit-password",
+    // bash reads the user's ~/.bashrc for commands over SSH: what that prints or locks is not what is tested.
+    `SetEnv HOME=${dir}`,
   ];
   writeFileSync(join(dir, "sshd_config"), `${config.join("\n")}\n`);
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
