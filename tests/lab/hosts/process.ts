@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface Result {
@@ -106,12 +106,24 @@ export function processes(): Process[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const argv = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0").slice(0, -1);
+        const argv = commandLine(name).split("\0").slice(0, -1);
         return [{ pid: Number(name), parent: parentOf(name), argv }];
       } catch {
         return [];
       }
     });
+}
+
+/** In the middle of an exec a process shows no command line; a host that was starting looked ended for that moment. */
+function commandLine(pid: string): string {
+  const file = `/proc/${pid}/cmdline`;
+  let text = readFileSync(file, "utf8");
+  // Kernel threads and processes that have ended have none for good, and no executable either.
+  for (let look = 0; text === "" && look < 1000; look++) {
+    readlinkSync(`/proc/${pid}/exe`);
+    text = readFileSync(file, "utf8");
+  }
+  return text;
 }
 
 function parentOf(pid: string): number {
