@@ -174,8 +174,8 @@ test("made again on the same hosts, killed at every stage, it is in the end the 
   const before = joinFacts.clusterId;
   await Promise.all(HOSTS.map((host) => step(host, "prepare")));
   const founded = await underKills("s1", "bootstrap", [
-    "wait_until_ready",
-    "wait_until_ready",
+    "wait_until_serving",
+    "wait_until_serving",
     "mark_live",
   ]);
   const { clusterId } = JSON.parse(founded) as { clusterId: string };
@@ -191,5 +191,37 @@ test("made again on the same hosts, killed at every stage, it is in the end the 
   expect(await kubectl(READY)).toBe("a1 True\ns1 True");
   expect([await installedFiles(ground.lab, "s1"), await installedFiles(ground.lab, "a1")]).toEqual(
     undisturbed,
+  );
+});
+
+test("an agent is Ready when its Node says so anew, although systemd is told nothing", async () => {
+  const { lab } = ground;
+  const deaf = "/run/systemd/system/k3s-agent.service.d";
+  await onHost(
+    lab,
+    "a1",
+    `mkdir ${deaf} && printf '[Service]\\nUnsetEnvironment=NOTIFY_SOCKET\\n' >${deaf}/deaf.conf && systemctl daemon-reload && systemctl stop k3s-agent && systemctl start --no-block k3s-agent && while [ "$(systemctl show -p MainPID --value k3s-agent)" = 0 ]; do sleep 0.1; done`,
+  );
+  const pid = () => onHost(lab, "a1", "systemctl show -p MainPID --value k3s-agent");
+  const restarted = await pid();
+  expect(await step("a1", "join")).toBe("same\n");
+  const beat = await kubectl(
+    `get node a1 -o jsonpath='{.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}'`,
+  );
+  const began = Number(
+    await onHost(
+      lab,
+      "a1",
+      'date -d "$(systemctl show -p ExecMainStartTimestamp --value k3s-agent)" +%s',
+    ),
+  );
+  expect(Date.parse(beat) / 1000).toBeGreaterThanOrEqual(began - 1);
+  expect(await step("a1", "rollout")).toBe("same\n");
+  expect(await onHost(lab, "a1", "systemctl is-active k3s-agent || true")).toBe("activating");
+  expect(await pid()).toBe(restarted);
+  await onHost(
+    lab,
+    "a1",
+    `rm -r ${deaf} && systemctl daemon-reload && systemctl restart k3s-agent`,
   );
 });

@@ -30,12 +30,13 @@ up() {
     return 0
   fi
   if has_data; then
-    systemctl is-active --quiet "$UNIT" || start_service start
+    service_runs || start_service start
   else
     found_cluster
     changed "founded the cluster"
   fi
-  wait_until_ready
+  # Others can join from now on; whether this node gets Ready is its own join's business.
+  wait_until_serving
   # The prefix of the token that k3s writes is the fingerprint of its CA, also where the CA is a chain.
   CLUSTER=$(sed -n 's/^K10\([0-9a-f]*\)::.*/\1/p' "$DATA/server/token")
   [ -n "$CLUSTER" ] || fail QRT-253 "$DATA/server/token has no K10 token"

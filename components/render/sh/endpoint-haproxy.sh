@@ -32,7 +32,6 @@ link_address() { ip neigh show to "$1" | sed -n 's/.* lladdr \([^ ]*\).*/\1/p' |
 run_unit() {
   local unit=$1 before=$2
   if ! systemctl is-active --quiet "$unit"; then
-    systemctl enable --quiet "$unit" 2>/dev/null
     systemctl restart "$unit" || {
       journal_tail "$unit"
       fail QRT-262 "$unit does not start; the journal above says why"
@@ -65,7 +64,8 @@ set_up_endpoint() {
   put_file /etc/quorate/keepalived.conf 600 "${KEEPALIVED_CONF//@INTERFACE@/$INTERFACE_NAME}"
   put_file /etc/systemd/system/quorate-haproxy.service 644 "$HAPROXY_UNIT"
   put_file /etc/systemd/system/quorate-keepalived.service 644 "$KEEPALIVED_UNIT"
-  systemctl daemon-reload
+  # Reads all units anew, too.
+  systemctl enable --quiet quorate-haproxy quorate-keepalived 2>/dev/null
   run_unit quorate-haproxy "$before"
   run_unit quorate-keepalived "$before"
 }

@@ -35,7 +35,7 @@ up() {
   take_lock
   refuse_foreign_data
   if has_data && [ -n "$(live_digest)" ]; then
-    if ! systemctl is-active --quiet "$UNIT"; then
+    if ! service_runs; then
       start_service start
       changed "started $UNIT"
     fi

@@ -3,7 +3,11 @@
 kube_login() {
   local kubeconfig=$1 name value
   [ -s "$kubeconfig" ] || return 1
+  if [ "${KUBE_LOGIN:-}" = "$kubeconfig" ] && [ ! "$kubeconfig" -nt /run/quorate/kube ]; then return 0; fi
+  KUBE_LOGIN=''
   install -d -m 0700 /run/quorate/kube
+  # Before it is read: what is written meanwhile is newer.
+  touch /run/quorate/kube
   for name in certificate-authority client-certificate client-key; do
     value=$(sed -n "s/^ *$name-data: *//p" "$kubeconfig" | head -n 1)
     if [ -n "$value" ]; then
@@ -14,6 +18,7 @@ kube_login() {
     fi
   done
   KUBE_SERVER=$(sed -n 's/^ *server: *//p' "$kubeconfig" | head -n 1)
+  KUBE_LOGIN=$kubeconfig
 }
 
 # api METHOD PATH [CURL ARGUMENT…]. The API server indents its answers for a user agent named curl; the checks below want one line.

@@ -1,6 +1,6 @@
 # Brings what prepare laid down to life: one node, only when it differs, only while the others are healthy.
 
-is_live() { [ "$(live_digest)" = "$WANTED" ] && systemctl is-active --quiet "$UNIT"; }
+is_live() { [ "$(live_digest)" = "$WANTED" ] && service_runs; }
 
 restarted_since() { [ "$(service_started_at)" != "$1" ] && "${ROLE}_is_ready"; }
 

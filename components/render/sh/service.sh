@@ -12,7 +12,7 @@ install_wanted() {
   put_link "$VERSIONS/k3s-$version" "$BINARY"
   put_file "$CONFIG_DIR/config.yaml" 600 "$(cat "$STATE/wanted/config.yaml")"$'\n'
   put_file "/etc/systemd/system/$UNIT.service" 644 "$(cat "$STATE/wanted/unit")"$'\n'
-  systemctl daemon-reload
+  # Reads all units anew, too.
   systemctl enable --quiet "$UNIT" 2>/dev/null
 }
 
@@ -26,25 +26,45 @@ start_service() {
 
 service_started_at() { systemctl show -p ExecMainStartTimestampMonotonic --value "$UNIT"; }
 
-server_is_ready() {
-  systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml" &&
-    [ "$(api GET /readyz 2>/dev/null)" = ok ] && node_is "$NODE" Ready
+# Its process runs, whether or not it has told systemd that it is ready: k3s lets an agent wait for the Ready heartbeat after the
+# first one, and that comes five minutes later (seen with v1.36.3: Ready after 1 s, the unit "activating" for 4 minutes).
+service_runs() { case $(systemctl show -p SubState --value "$UNIT") in start | running) ;; *) return 1 ;; esac }
+
+# This node reported Ready since its service started; an older report speaks of the process before.
+node_is_ready_again() {
+  local body seen uptime
+  body=$(api GET "/api/v1/nodes/$NODE" 2>/dev/null) || return 1
+  [[ $body =~ \"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":\"([^\"]+)\" ]] || return 1
+  seen=$(date -d "${BASH_REMATCH[1]}" +%s)
+  read -r uptime _ </proc/uptime
+  [ "$seen" -ge $(($(date +%s) - ${uptime%.*} + $(service_started_at) / 1000000 - 1)) ]
 }
 
-agent_is_ready() {
-  systemctl is-active --quiet "$UNIT" && kube_login "$DATA/agent/kubelet.kubeconfig" && node_is "$NODE" Ready
-}
+server_serves() { systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml" && [ "$(api GET /readyz 2>/dev/null)" = ok ]; }
+
+server_is_ready() { server_serves && node_is_ready_again; }
+
+agent_is_ready() { service_runs && kube_login "$DATA/agent/kubelet.kubeconfig" && node_is_ready_again; }
 
 # A service that dies at each start will not get better by waiting ten minutes. While a former host's Node is being removed its
 # successor dies some ten times, though, so the patience is not short.
-ready_or_hopeless() { "${ROLE}_is_ready" || [ "$(restarts)" -ge 30 ]; }
+reached_or_hopeless() { "$1" || [ "$(restarts)" -ge 30 ]; }
 
 restarts() { systemctl show -p NRestarts --value "$UNIT"; }
 
+wait_until_serving() {
+  if wait_for "$READY_TIMEOUT" reached_or_hopeless server_serves && server_serves; then return 0; fi
+  not_reached "its API does not answer"
+}
+
 wait_until_ready() {
-  if wait_for "$READY_TIMEOUT" ready_or_hopeless && "${ROLE}_is_ready"; then return 0; fi
+  if wait_for "$READY_TIMEOUT" reached_or_hopeless "${ROLE}_is_ready" && "${ROLE}_is_ready"; then return 0; fi
+  not_reached "node $NODE not Ready"
+}
+
+not_reached() {
   journal_tail "$UNIT"
-  fail QRT-221 "$UNIT is $(systemctl is-active "$UNIT" || true) after $(restarts) restarts and node $NODE not Ready within ${READY_TIMEOUT}s; the journal above says why (whole: journalctl -u $UNIT)"
+  fail QRT-221 "$UNIT is $(systemctl is-active "$UNIT" || true) after $(restarts) restarts and $1 within ${READY_TIMEOUT}s; the journal above says why (whole: journalctl -u $UNIT)"
 }
 
 # cluster_ca URL: fingerprint of the CA that a server shows, as in the tokens it hands out.
