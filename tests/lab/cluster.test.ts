@@ -20,6 +20,7 @@ import {
 import { logins, serverEvents, serviceStarts, vipHolders } from "./observe";
 import { runProgram } from "./program";
 import { faultsOf } from "./progress";
+import { traces } from "../support/host-state";
 import { bareLab, kubectl, kubectlArgv, saveKubeconfig } from "./up";
 
 /*
@@ -444,7 +445,59 @@ test(
   5 * MINUTES,
 );
 
-// Written and not yet seen to pass in this order; each was done by hand or on single hosts.
-test.todo("a retired server is forgotten by the others without being contacted");
-test.todo("a wrong host key stops before anything is sent");
-test.todo("destroy leaves six clean hosts");
+test(
+  "a retired server is forgotten by the others without being contacted; its successor joins",
+  async () => {
+    await everyVoter();
+    await removeHost(lab, "s3");
+    const began = await serviceStarts(lab);
+    await mustUp((config) => {
+      config.servers = config.servers.map((host) =>
+        host.name === "s3" ? { ...host, retired: true } : host,
+      );
+    });
+    await waitFor(async () => (await voters()) === "s1=True s2=True", {
+      timeout: 2 * MINUTES,
+      what: "two voters",
+    });
+    expect(changedHosts(began, await serviceStarts(lab))).toEqual([]);
+    await startHost(lab, "s3");
+    cluster = refreshed();
+    const result = await mustUp();
+    expect(result.outputs["clusterId"]).toBe(clusterId);
+    await everyVoter();
+  },
+  15 * MINUTES,
+);
+
+test(
+  "a wrong host key stops before anything is sent",
+  async () => {
+    const right = cluster.servers;
+    const before = { logins: await logins(lab), starts: await serviceStarts(lab) };
+    const wrong = right[1]?.hostKey ?? "";
+    cluster.servers = right.map((host) =>
+      host.name === "s1" ? { ...host, hostKey: wrong } : host,
+    );
+    const refused = await up();
+    expect(faultsOf(refused)).toContain("host key mismatch");
+    const after = { logins: await logins(lab), starts: await serviceStarts(lab) };
+    expect(after.logins["s1"]).toBe(before.logins["s1"]);
+    expect(after.starts).toEqual(before.starts);
+    cluster.servers = right;
+    await mustUp();
+  },
+  5 * MINUTES,
+);
+
+test(
+  "destroy leaves six clean hosts",
+  async () => {
+    const result = await runProgram(lab, "destroy", cluster);
+    expect(faultsOf(result)).toBe("");
+    for (const host of HOSTS) {
+      expect({ host, left: await traces(lab, host) }).toEqual({ host, left: "" });
+    }
+  },
+  5 * MINUTES,
+);

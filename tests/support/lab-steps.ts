@@ -166,8 +166,7 @@ function commandLines(name: string, phase: Phase): Promise<Record<Verb, string>>
 
 /** What a command says on a host, as root and past SSH; it must end well. */
 export async function onHost(lab: Lab, host: string, script: string): Promise<string> {
-  // --norc: bash takes a socket on standard input for a remote login, and would read what users' shells read.
-  const argv = ["bash", "--norc", "-Eeuo", "pipefail", "-c", script];
+  const argv = ["bash", "-Eeuo", "pipefail", "-c", script];
   const result = await execOnHost(lab, host, argv);
   if (result.code !== 0) {
     throw new Error(`${host}: ${script}\nended with ${result.code}: ${result.stderr}`);

@@ -2,7 +2,7 @@ import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { hostRoot, journalDir } from "./host-disk";
 import type { Lab } from "./options";
-import { type Process, type Result, type RunOptions, processes, run } from "./process";
+import { type Process, type Result, type RunOptions, processes, QUIET_BASH, run } from "./process";
 
 /** The container's supervisor: found by its command line, so that no pid file can be stale. */
 export function supervisors(lab: Lab, host: string): Process[] {
@@ -44,6 +44,7 @@ export function hostArgv(lab: Lab, host: string, argv: readonly string[]): strin
     ...clean,
     "HOME=/root",
     "LC_ALL=C.UTF-8",
+    `SHLVL=${QUIET_BASH.SHLVL}`,
     ...argv,
   ];
 }

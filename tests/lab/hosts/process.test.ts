@@ -1,5 +1,17 @@
 import { spawn } from "node:child_process";
-import { processes } from "./process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { processes, run } from "./process";
+
+test("a command's output is its own, whatever ~/.bashrc says", async () => {
+  const home = mkdtempSync(join(tmpdir(), "quorate-home-"));
+  writeFileSync(join(home, ".bashrc"), "echo noise; exit 3\n");
+  const { PATH = "" } = process.env;
+  const seen = await run(["bash", "-c", "echo signal"], { env: { PATH, HOME: home } });
+  rmSync(home, { recursive: true });
+  expect(seen).toEqual({ code: 0, stdout: "signal\n", stderr: "" });
+});
 
 test("a process is seen at every moment, in the middle of its execs too", () => {
   const again = 'exec sh -c "exec nsenter --net=/proc/self/ns/net sh -c \\"exec sleep 1\\""';

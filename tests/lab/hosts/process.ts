@@ -18,6 +18,12 @@ export interface RunOptions {
   readonly inherit?: boolean;
 }
 
+/**
+ * A bash whose standard input is a socket, as Node's pipes are, and that is no other shell's child takes itself for one started over
+ * the network: it reads ~/.bashrc first, and whatever stands there may print, or wait for a lock.
+ */
+export const QUIET_BASH = { SHLVL: "1" };
+
 /** Runs a command and hands back how it ended; throws only if it could not start or took too long. */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Result> {
   const [command, ...args] = argv;
@@ -26,7 +32,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: options.inherit ? "inherit" : ["pipe", "pipe", "pipe"],
-      ...(options.env && { env: options.env }),
+      env: { ...(options.env ?? process.env), ...QUIET_BASH },
       ...(options.cwd && { cwd: options.cwd }),
     });
     let stdout = "";
