@@ -30,12 +30,15 @@ function once(): void {
   const began = Date.now();
   pending += 1;
   let settled = false;
+  let connected = false;
   const settle = (ok: boolean, why?: string): void => {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
     pending -= 1;
-    process.stdout.write(`${JSON.stringify({ at: began, ms: Date.now() - began, ok, why })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ at: began, ms: Date.now() - began, ok, connected, why })}\n`,
+    );
     if (ending && pending === 0) process.exit(0);
   };
   const call = request(url, { ...tls, agent: false, method: "GET" }, (response) => {
@@ -43,6 +46,7 @@ function once(): void {
     response.once("end", () => settle(response.statusCode === 200, String(response.statusCode)));
     response.once("error", (error) => settle(false, error.message));
   });
+  call.once("socket", (socket) => socket.once("secureConnect", () => (connected = true)));
   // One deadline over all: name, connection, handshake, answer.
   const timer = setTimeout(() => {
     settle(false, "timeout");

@@ -7,6 +7,8 @@ interface Answer {
   at: number;
   ms: number;
   ok: boolean;
+  /** Whether there was a connection, TLS included, whatever came over it. */
+  connected: boolean;
   why?: string;
 }
 
@@ -16,6 +18,8 @@ export interface PollResult {
   failed: number;
   /** Longest time without a request that succeeded, from the begin of one to the begin of the next. */
   longestGapMs: number;
+  /** Longest time without a new connection: what the endpoint lost. While etcd elects a leader, connections stand and requests fail. */
+  longestSilenceMs: number;
   /** Why requests failed, counted. */
   why: Record<string, number>;
 }
@@ -57,9 +61,8 @@ export function startPoll(lab: Lab): Poll {
 
 export function summary(answers: readonly Answer[]): PollResult {
   const inOrder = [...answers].sort((a, b) => a.at - b.at);
-  const good = inOrder.filter(({ ok }) => ok).map(({ at }) => at);
-  const ends = [...good, inOrder.at(-1)?.at ?? 0];
-  const gaps = good.map((at, index) => (ends[index + 1] ?? at) - at);
+  const good = inOrder.filter(({ ok }) => ok);
+  const end = inOrder.at(-1)?.at ?? 0;
   const why: Record<string, number> = {};
   for (const answer of inOrder.filter(({ ok }) => !ok)) {
     const reason = answer.why ?? "unknown";
@@ -68,13 +71,25 @@ export function summary(answers: readonly Answer[]): PollResult {
   return {
     total: answers.length,
     failed: answers.length - good.length,
-    longestGapMs: Math.max(0, ...gaps),
+    longestGapMs: longestGap(good, end),
+    longestSilenceMs: longestGap(
+      inOrder.filter(({ connected }) => connected),
+      end,
+    ),
     why,
   };
 }
 
+function longestGap(answers: readonly Answer[], end: number): number {
+  const gaps = answers.map(({ at }, index) => (answers[index + 1]?.at ?? end) - at);
+  return Math.max(0, ...gaps);
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+
 /** As it stands in reports. */
-export function sentence({ total, failed, longestGapMs, why }: PollResult): string {
+export function sentence(seen: PollResult): string {
+  const { total, failed, longestGapMs, longestSilenceMs, why } = seen;
   const reasons = Object.entries(why).map(([reason, count]) => `${count}x ${reason}`);
-  return `${failed} of ${total} failed, longest gap ${(longestGapMs / 1000).toFixed(2)} s${reasons.length > 0 ? ` (${reasons.join(", ")})` : ""}`;
+  return `${failed} of ${total} failed, longest gap ${seconds(longestGapMs)}, without a new connection ${seconds(longestSilenceMs)}${reasons.length > 0 ? ` (${reasons.join(", ")})` : ""}`;
 }
