@@ -32,12 +32,13 @@ service_runs() { case $(systemctl show -p SubState --value "$UNIT") in start | r
 
 # This node reported Ready since its service started; an older report speaks of the process before.
 node_is_ready_again() {
-  local body seen uptime
+  local body seen started
   body=$(api GET "/api/v1/nodes/$NODE" 2>/dev/null) || return 1
   [[ $body =~ \"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":\"([^\"]+)\" ]] || return 1
   seen=$(date -d "${BASH_REMATCH[1]}" +%s)
-  read -r uptime _ </proc/uptime
-  [ "$seen" -ge $(($(date +%s) - ${uptime%.*} + $(service_started_at) / 1000000 - 1)) ]
+  # In UTC: `date` takes some names of time zones for others.
+  started=$(date -d "$(TZ=UTC systemctl show -p ExecMainStartTimestamp --value "$UNIT")" +%s)
+  [ "$seen" -ge "$started" ]
 }
 
 server_serves() { systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml" && [ "$(api GET /readyz 2>/dev/null)" = ok ]; }
