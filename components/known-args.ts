@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "./model/args";
 import { faultError, lateFaultError } from "./fault-errors";
+import { agentFaults } from "./host/agent-socket";
 import { show } from "./model/faults";
 import { LATE } from "./model/late";
 import { isDnsLabel } from "./model/names";
@@ -15,7 +16,7 @@ export function checkArguments(name: string, args: ClusterArgs): void {
       `quorate: ${show(name)} is no name for a cluster; give 1 to 63 of a-z, 0-9 and -`,
     );
   }
-  const faults = clusterFaults(withoutOutputs(args));
+  const faults = [...clusterFaults(withoutOutputs(args)), ...agentFaults()];
   if (faults.length > 0) {
     throw faultError(name, faults);
   }

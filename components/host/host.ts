@@ -33,8 +33,6 @@ export function hostOf(args: HostArgs, ssh: SshArgs): Host {
         : { privateKeyPassword: pulumi.secret(ssh.privateKeyPassword) }),
       ...(args.hostKey === undefined ? {} : { hostKey: args.hostKey }),
       ...(ssh.jumpHost === undefined ? {} : { proxy: proxyOf(ssh) }),
-      // An agent socket of a login long gone would fail every dial, even with a key at hand.
-      agentSocketPath: "",
       dialErrorLimit: 6,
       perDialTimeout: 10,
     },
@@ -49,7 +47,6 @@ function proxyOf(ssh: SshArgs): types.input.remote.ProxyConnectionArgs {
     user: user ?? "root",
     ...key(privateKey ?? ssh.privateKey),
     ...(hostKey === undefined ? {} : { hostKey }),
-    agentSocketPath: "",
     dialErrorLimit: 6,
     perDialTimeout: 10,
   };

@@ -26,6 +26,33 @@ describe.each(MODES)("invalid arguments, in $mode", ({ preview }) => {
   });
 });
 
+describe("the SSH agent of a login long gone", () => {
+  const before = process.env["SSH_AUTH_SOCK"];
+  afterEach(() => {
+    if (before === undefined) delete process.env["SSH_AUTH_SOCK"];
+    else process.env["SSH_AUTH_SOCK"] = before;
+  });
+
+  test("is a fault at once, where every step would fail on it", async () => {
+    process.env["SSH_AUTH_SOCK"] = "/nowhere/agent.1";
+    const { resources, thrown } = await recordCluster(exampleArgs());
+    expect(resources).toEqual([]);
+    expect((thrown as Error).message).toContain(
+      'SSH_AUTH_SOCK: is "/nowhere/agent.1" in the environment, and no agent is there; unset it, or start an agent',
+    );
+  });
+
+  test("can't be turned off by an empty path, which the provider would dial, too", async () => {
+    const steps = commands(await recordCluster(exampleArgs()));
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { inputs } of steps) {
+      const { connection } = opened(inputs) as { connection: Record<string, unknown> };
+      expect(connection).toHaveProperty("host");
+      expect(connection).not.toHaveProperty("agentSocketPath");
+    }
+  });
+});
+
 const CLONE = "c".repeat(32);
 
 describe("a host that won't do", () => {

@@ -80,6 +80,17 @@ if (!hasSshd) {
     );
   });
 
+  test("an agent that is not there fails the dial, although a key is at hand", async () => {
+    const socket = join(sshd.dir, "nobody");
+    const more = { connection: connection({ agentSocketPath: socket }) };
+    await expect(create("true", more)).rejects.toThrow(
+      `dial unix ${socket}: connect: no such file or directory`,
+    );
+    await expect(
+      create("true", { connection: connection({ agentSocketPath: "" }) }),
+    ).rejects.toThrow("dial unix: missing address");
+  });
+
   test("goes through a jump host, whose key is checked too", async () => {
     const jump = { connection: connection({ proxy: connection() }) };
     expect((await create("echo there", jump)).stdout).toBe("there");

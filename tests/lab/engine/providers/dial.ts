@@ -59,6 +59,19 @@ const credentials = (connection: Connection): ConnectConfig => {
   };
 };
 
+/** Like the real provider: a given path, an empty one too, else the environment's; nobody there is an error even with a key at hand. */
+const withAgent = async (connection: Connection): Promise<Connection> => {
+  const path = connection.agentSocketPath ?? (process.env["SSH_AUTH_SOCK"] || undefined);
+  if (path === "") throw new Error("dial unix: missing address");
+  if (path === undefined) return connection;
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect({ path });
+    socket.once("connect", () => resolve(void socket.destroy()));
+    socket.once("error", (error) => reject(new Error(goDialError(path, error, "unix"))));
+  });
+  return { ...connection, agentSocketPath: path };
+};
+
 const handshake = (connection: Connection, sock: Duplex): Promise<Client> =>
   new Promise((resolve, reject) => {
     const client = new Client();
@@ -130,8 +143,10 @@ export interface Session {
   close: () => void;
 }
 
-export const dial = async (connection: Connection): Promise<Session> => {
-  const { proxy, dialErrorLimit } = connection;
+export const dial = async (given: Connection): Promise<Session> => {
+  const connection = await withAgent(given);
+  const { dialErrorLimit } = connection;
+  const proxy = given.proxy && (await withAgent(given.proxy));
   if (!proxy) {
     const client = await withRetries(dialErrorLimit, async () =>
       handshake(connection, await dialTcp(connection)),

@@ -7,16 +7,21 @@ export const goQuote = (text: string): string =>
     .replaceAll("\u007f", "\\x7f");
 
 /** Node's network errors in the words of Go's dialler. */
-export const goDialError = (address: string, error: NodeJS.ErrnoException): string => {
+export const goDialError = (
+  address: string,
+  error: NodeJS.ErrnoException,
+  network = "tcp",
+): string => {
   const reasons: Record<string, string> = {
     ECONNREFUSED: "connect: connection refused",
     EHOSTUNREACH: "connect: no route to host",
     ENETUNREACH: "connect: network is unreachable",
     ECONNRESET: "connect: connection reset by peer",
     ETIMEDOUT: "i/o timeout",
+    ENOENT: "connect: no such file or directory",
     ENOTFOUND: "no such host",
   };
-  return `dial tcp ${address}: ${reasons[error.code ?? ""] ?? error.message}`;
+  return `dial ${network} ${address}: ${reasons[error.code ?? ""] ?? error.message}`;
 };
 
 /** The handshake errors of ssh2 in the words of Go's library. */
