@@ -15,6 +15,7 @@ import {
   type LabDescription,
   run,
   startLab,
+  waitFor,
 } from "./hosts";
 import { faultsOf, printer } from "./progress";
 import { runProgram } from "./program";
@@ -68,15 +69,29 @@ export async function up(lab: Lab, say: Say = console.log): Promise<RunResult> {
   saveKubeconfig(lab, result);
   say(`\nup took ${seconds(program)} s, ${seconds(began)} s with hosts and binaries\n`);
   say(await kubectl(lab, ["get", "nodes", "-o", "wide"]));
-  const voters =
-    '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}';
-  say(
-    `voters:\n${await kubectl(lab, ["get", "nodes", "-l", "node-role.kubernetes.io/etcd=true", "-o", `jsonpath=${voters}`])}`,
-  );
+  say(`voters:\n${await everyVoter(lab)}`);
   say(
     `API: ${String(result.outputs["endpoint"])} (VIP ${description.vip})\ntry: npm run lab -- kubectl get pods -A`,
   );
   return result;
+}
+
+const VOTERS =
+  '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}';
+
+/** A server is Ready some seconds before k3s notes on its Node that etcd made it a voter. */
+function everyVoter(lab: Lab): Promise<string> {
+  const servers = ["get", "nodes", "-l", "node-role.kubernetes.io/etcd=true"];
+  const look = async (): Promise<string | undefined> => {
+    const text = await kubectl(lab, [...servers, "-o", `jsonpath=${VOTERS}`]);
+    return text
+      .trim()
+      .split("\n")
+      .every((line) => line.endsWith(" True"))
+      ? text
+      : undefined;
+  };
+  return waitFor(look, { timeout: 120_000, interval: 1000, what: "every server to be a voter" });
 }
 
 export function saveKubeconfig(lab: Lab, result: RunResult): void {

@@ -201,6 +201,24 @@ test.each(["nginx.service", "k3s-agent.service", "my-k3s.service"])(
   },
 );
 
+test("being a member excuses no stranger beside its own listener", () => {
+  const [line = "", ours = ""] = Object.entries(listener(6443, "k3s-server"))[0] ?? [];
+  const stranger = 'LISTEN 0 511 192.0.2.99:6443 0.0.0.0:* users:(("nginx",pid=99,fd=6))\n';
+  const both = { commands: { [line]: `${ours}${stranger}` } };
+  expect(factsOn(fakeHost(member("k3s-server"), both))).toEqual(
+    refused("s1", "QRT-110: port 6443 is taken by nginx; stop what listens there"),
+  );
+});
+
+test("what the kernel listens on has no process and is named all the same", () => {
+  const kernel = {
+    commands: { "ss -Hlntp sport = :6443": "LISTEN 0 64 0.0.0.0:6443 0.0.0.0:*\n" },
+  };
+  expect(factsOn(fakeHost(kernel))).toEqual(
+    refused("s1", "QRT-110: port 6443 is taken by the kernel; stop what listens there"),
+  );
+});
+
 test("an agent is asked for an agent's memory and ports", () => {
   const a1 = (kB: number) =>
     fakeHost({

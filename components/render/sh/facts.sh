@@ -34,16 +34,19 @@ cgroup_version() {
   esac
 }
 
-# Ports that something else than this cluster's own services listens on, as "6443 is taken by nginx".
+# Ports that something else than this cluster's own services listens on, as "6443 is taken by nginx". A port can have several
+# listeners, one an address; what the kernel itself listens on (NFS, WireGuard) has no process.
 foreign_ports() {
-  local port line pid
+  local port line pid name
   for port in $PORTS; do
-    line=$(ss -Hlntp "sport = :$port" 2>/dev/null | head -n 1)
-    [ -n "$line" ] || continue
-    # Not by its name: a member's ports are held by k3s-server, by containerd, and by whatever else runs in its service.
-    pid=$(sed -n 's/.*pid=\([0-9]*\),.*/\1/p' <<<"$line")
-    if [ -e "$STATE/installed" ] && grep -qs "/$UNIT\.service" "/proc/$pid/cgroup"; then continue; fi
-    printf '%s is taken by %s\n' "$port" "$(printf '%s' "$line" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p')"
+    while IFS= read -r line; do
+      # Not by its name: a member's ports are held by k3s-server, by containerd, and by whatever else runs in its service.
+      pid=$(sed -n 's/.*pid=\([0-9]*\),.*/\1/p' <<<"$line")
+      if [ -e "$STATE/installed" ] && grep -qs "/$UNIT\.service" "/proc/$pid/cgroup"; then continue; fi
+      name=$(sed -n 's/.*users:(("\([^"]*\)".*/\1/p' <<<"$line")
+      printf '%s is taken by %s\n' "$port" "${name:-the kernel}"
+      break
+    done < <(ss -Hlntp "sport = :$port" 2>/dev/null)
   done
 }
 
