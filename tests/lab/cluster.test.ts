@@ -21,7 +21,7 @@ import { logins, serverEvents, serviceStarts, vipHolders } from "./observe";
 import { runProgram } from "./program";
 import { faultsOf } from "./progress";
 import { traces } from "../support/host-state";
-import { bareLab, kubectl, kubectlArgv, saveKubeconfig } from "./up";
+import { bareLab, kubectl, kubectlArgv, saveKubeconfig, voters } from "./up";
 
 /*
  * One cluster's life, told in order: each test stands on what the one before it left. A failure therefore fails what follows, and the first one counts.
@@ -79,21 +79,6 @@ async function nodes(): Promise<Record<string, string>> {
   );
 }
 
-async function voters(): Promise<string> {
-  const path =
-    '{range .items[*]}{.metadata.name}={.status.conditions[?(@.type=="EtcdIsVoter")].status} {end}';
-  return (
-    await kubectl(lab, [
-      "get",
-      "nodes",
-      "-l",
-      "node-role.kubernetes.io/etcd=true",
-      "-o",
-      `jsonpath=${path}`,
-    ])
-  ).trim();
-}
-
 async function allReady(names: readonly string[]): Promise<void> {
   await waitFor(
     async () => {
@@ -107,7 +92,7 @@ async function allReady(names: readonly string[]): Promise<void> {
 }
 
 const everyVoter = () =>
-  waitFor(async () => (await voters().catch(() => "")) === "s1=True s2=True s3=True", {
+  waitFor(async () => (await voters(lab).catch(() => "")) === "s1=True s2=True s3=True", {
     timeout: 2 * MINUTES,
     what: "three voters",
   });
@@ -456,7 +441,7 @@ test(
         host.name === "s3" ? { ...host, retired: true } : host,
       );
     });
-    await waitFor(async () => (await voters()) === "s1=True s2=True", {
+    await waitFor(async () => (await voters(lab)) === "s1=True s2=True", {
       timeout: 2 * MINUTES,
       what: "two voters",
     });

@@ -69,7 +69,8 @@ export async function up(lab: Lab, say: Say = console.log): Promise<RunResult> {
   saveKubeconfig(lab, result);
   say(`\nup took ${seconds(program)} s, ${seconds(began)} s with hosts and binaries\n`);
   say(await kubectl(lab, ["get", "nodes", "-o", "wide"]));
-  say(`voters:\n${await everyVoter(lab)}`);
+  const members = await everyVoter(lab);
+  say(`voters:\n${members.replaceAll(" ", "\n").replaceAll("=", " ")}`);
   say(
     `API: ${String(result.outputs["endpoint"])} (VIP ${description.vip})\ntry: npm run lab -- kubectl get pods -A`,
   );
@@ -77,19 +78,19 @@ export async function up(lab: Lab, say: Say = console.log): Promise<RunResult> {
 }
 
 const VOTERS =
-  '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="EtcdIsVoter")].status}{"\\n"}{end}';
+  '{range .items[*]}{.metadata.name}={.status.conditions[?(@.type=="EtcdIsVoter")].status} {end}';
+
+/** What k3s says of each server's membership in etcd: "s1=True s2=True s3=", nothing where it has not looked yet. */
+export async function voters(lab: Lab): Promise<string> {
+  const servers = ["get", "nodes", "-l", "node-role.kubernetes.io/etcd=true"];
+  return (await kubectl(lab, [...servers, "-o", `jsonpath=${VOTERS}`])).trim();
+}
 
 /** A server is Ready some seconds before k3s notes on its Node that etcd made it a voter. */
 function everyVoter(lab: Lab): Promise<string> {
-  const servers = ["get", "nodes", "-l", "node-role.kubernetes.io/etcd=true"];
   const look = async (): Promise<string | undefined> => {
-    const text = await kubectl(lab, [...servers, "-o", `jsonpath=${VOTERS}`]);
-    return text
-      .trim()
-      .split("\n")
-      .every((line) => line.endsWith(" True"))
-      ? text
-      : undefined;
+    const text = await voters(lab);
+    return text.split(" ").every((server) => server.endsWith("=True")) ? text : undefined;
   };
   return waitFor(look, { timeout: 120_000, interval: 1000, what: "every server to be a voter" });
 }

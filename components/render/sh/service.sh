@@ -54,18 +54,18 @@ reached_or_hopeless() { "$1" || [ "$(restarts)" -ge 30 ]; }
 restarts() { systemctl show -p NRestarts --value "$UNIT"; }
 
 wait_until_serving() {
-  if wait_for "$READY_TIMEOUT" reached_or_hopeless server_serves && server_serves; then return 0; fi
-  not_reached "its API does not answer"
+  wait_until server_serves "its API does not answer"
 }
 
 wait_until_ready() {
-  if wait_for "$READY_TIMEOUT" reached_or_hopeless "${ROLE}_is_ready" && "${ROLE}_is_ready"; then return 0; fi
-  not_reached "node $NODE not Ready"
+  wait_until "${ROLE}_is_ready" "node $NODE not Ready"
 }
 
-not_reached() {
+# wait_until CHECK COMPLAINT
+wait_until() {
+  if wait_for "$READY_TIMEOUT" reached_or_hopeless "$1" && "$1"; then return 0; fi
   journal_tail "$UNIT"
-  fail QRT-221 "$UNIT is $(systemctl is-active "$UNIT" || true) after $(restarts) restarts and $1 within ${READY_TIMEOUT}s; the journal above says why (whole: journalctl -u $UNIT)"
+  fail QRT-221 "$UNIT is $(systemctl is-active "$UNIT" || true) after $(restarts) restarts and $2 within ${READY_TIMEOUT}s; the journal above says why (whole: journalctl -u $UNIT)"
 }
 
 # cluster_ca URL: fingerprint of the CA that a server shows, as in the tokens it hands out.
