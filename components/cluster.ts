@@ -6,6 +6,7 @@ import { clusterSteps } from "./cluster-steps";
 import { checkArguments, planInput } from "./known-args";
 import type { ClusterArgs } from "./model/args";
 import { allNodes, planCluster } from "./model/plan";
+import { rememberCluster } from "./own-clusters";
 import { type Credentials, kubeconfig } from "./render/kubeconfig";
 import type { StepSecrets } from "./render/steps";
 
@@ -71,6 +72,7 @@ export class Cluster extends pulumi.ComponentResource {
       { kubeconfig: this.kubeconfig, clusterIdentifier: name, enableServerSideApply: true },
       { parent: this },
     );
+    rememberCluster(this.provider, args);
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
       endpoint: this.endpoint,

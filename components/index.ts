@@ -10,4 +10,23 @@ export type {
   NetworkArgs,
   RolloutArgs,
 } from "./model/args";
+export { MetalLB } from "./metallb";
+export type {
+  Backend,
+  ChartArgs,
+  ClusterAddressesArgs,
+  ClusterNodeArgs,
+  ImagesArgs,
+  MetalLBArgs,
+} from "./model/metallb/args";
+export type { BfdProfileArgs, PeerArgs } from "./model/metallb/peer-args";
+export type {
+  AllocationArgs,
+  BgpAdvertisementArgs,
+  L2AdvertisementArgs,
+  PoolArgs,
+} from "./model/metallb/pool-args";
+export type { RouterChoice } from "./model/metallb/router";
+export type { MatchExpressionArgs, SelectorArgs } from "./model/metallb/selector";
+export type { RouterKind } from "./render/router";
 export type { HostArgs, HostSshArgs, JumpHostArgs, SshArgs, TaintArgs } from "./model/node-args";

@@ -18,7 +18,7 @@ export function checkArguments(name: string, args: ClusterArgs): void {
   }
   const faults = [...clusterFaults(withoutOutputs(args)), ...agentFaults()];
   if (faults.length > 0) {
-    throw faultError(name, faults);
+    throw faultError(`cluster "${name}"`, faults);
   }
 }
 
@@ -43,7 +43,7 @@ export function planInput(
     pulumi.output(args).apply((known) => {
       const faults = clusterFaults(known);
       if (faults.length > 0) {
-        throw lateFaultError(name, faults);
+        throw lateFaultError(`cluster "${name}"`, faults);
       }
       return true;
     }),
@@ -56,7 +56,8 @@ function withoutSsh({ ssh: _ssh, hostKey: _hostKey, ...host }: HostArgs): pulumi
   return host as pulumi.Input<PlanHost>;
 }
 
-function withoutOutputs(value: unknown): unknown {
+/** The value with `LATE` in the place of each Output. */
+export function withoutOutputs(value: unknown): unknown {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     return LATE;
   }
@@ -71,7 +72,8 @@ function withoutOutputs(value: unknown): unknown {
   return value;
 }
 
-function hasOutputs(value: unknown): boolean {
+/** Whether some leaf is an Output. */
+export function hasOutputs(value: unknown): boolean {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     return true;
   }

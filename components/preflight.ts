@@ -22,7 +22,7 @@ export function checkFacts(
   return pulumi.all([plan, factsOf(steps)]).apply(([known, facts]) => {
     const faults = factsFaults(name, known, facts);
     if (faults.length > 0) {
-      throw lateFaultError(name, faults);
+      throw lateFaultError(`cluster "${name}"`, faults);
     }
     for (const warning of factsWarnings(known, facts)) {
       void pulumi.log.warn(`quorate: ${warning}`);

@@ -100,6 +100,11 @@ function sameBits(a: IPv4 | IPv6, b: IPv4 | IPv6, prefix: number): boolean {
   });
 }
 
+/** The bytes of an address, none if the text is none. */
+export function toBytes(address: string): number[] {
+  return parse(address)?.toByteArray() ?? [];
+}
+
 function parse(text: string): IPv4 | IPv6 | undefined {
   const family = familyOf(text);
   if (family === undefined) return undefined;

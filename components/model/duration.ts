@@ -6,14 +6,14 @@ const LONGEST = 24 * 3600;
 
 /** Seconds of a duration such as `90s`, `5m` or `1h`. Throws if it is none. */
 export function parseDuration(text: string): number {
-  const seconds = secondsOf(text);
+  const seconds = durationSeconds(text);
   if (seconds === undefined) throw new RangeError(`quorate: ${show(text)} is no duration`);
   return seconds;
 }
 
 /** Complains of a text that is no duration from 1s to 24h. */
 export function durationComplaint(text: string): Complaint | undefined {
-  const seconds = secondsOf(text);
+  const seconds = durationSeconds(text);
   if (seconds === undefined) {
     return { problem: `${show(text)} is no duration`, remedy: "write one such as 90s, 5m or 1h" };
   }
@@ -21,7 +21,8 @@ export function durationComplaint(text: string): Complaint | undefined {
   return { problem: `is ${text}`, remedy: "give a duration from 1s to 24h" };
 }
 
-function secondsOf(text: string): number | undefined {
+/** Seconds of a duration such as `90s`, none included; undefined if it is none. */
+export function durationSeconds(text: string): number | undefined {
   const match = DURATION.exec(text);
   const unit = UNIT[match?.[2] ?? ""];
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;

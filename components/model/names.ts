@@ -20,6 +20,21 @@ export function nodeNameComplaint(name: string): Complaint | undefined {
   return { problem: `${show(name)} is no name for a node`, remedy };
 }
 
+/** Complains of a text that can't be the name of an object in Kubernetes. */
+export function objectNameComplaint(name: string): Complaint | undefined {
+  if (isDnsName(name)) return undefined;
+  const remedy = "give 1 to 253 of a-z, 0-9, - and ., with a letter or digit at both ends";
+  return { problem: `${show(name)} is no name of Kubernetes`, remedy };
+}
+
+/** Complains of a text that can't be the name of a namespace, or that is one of Kubernetes' own. */
+export function namespaceComplaint(name: string): Complaint | undefined {
+  const remedy = "give 1 to 63 of a-z, 0-9 and -, with no - at either end";
+  if (!isDnsLabel(name)) return { problem: `${show(name)} is no name for a namespace`, remedy };
+  if (name !== "default" && !name.startsWith("kube-")) return undefined;
+  return { problem: `${name} belongs to Kubernetes`, remedy: "give a namespace of its own" };
+}
+
 /** Complains of a text that is neither an address nor a DNS name. */
 export function hostComplaint(isAddress: (text: string) => boolean) {
   return (host: string): Complaint | undefined => {

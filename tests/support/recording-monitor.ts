@@ -50,6 +50,9 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getAdditionalsecretoutputsList(): string[];
   getHidediffsList(): string[];
+  getReplaceonchangesList(): string[];
+  getDeletebeforereplace(): boolean;
+  getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";
@@ -141,6 +144,9 @@ function toRecorded(request: RegisterRequest): Recorded {
     ignoreChanges: request.getIgnorechangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     hideDiffs: request.getHidediffsList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
   };
   const said = Object.entries(options).filter(([, value]) =>
     Array.isArray(value)

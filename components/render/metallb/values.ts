@@ -1,0 +1,44 @@
+import type { MetalLBSpec } from "../../model/metallb/args";
+import { isRecord } from "../../model/shape";
+
+type Values = Record<string, unknown>;
+
+/** Values of MetalLB's chart. Every switch of the backend is stated: the chart's own default changed in 0.16. */
+export function chartValues(args: {
+  readonly [K in "backend" | "images" | "loadBalancerClass" | "values"]: MetalLBSpec[K] | undefined;
+}): Values {
+  const backend = args.backend ?? "frr-k8s";
+  const own: Values = {
+    // Names that don't depend on the release's.
+    fullnameOverride: "metallb",
+    frrk8s: { enabled: backend === "frr-k8s" },
+    speaker: { frr: { enabled: backend === "frr" } },
+    ...(args.loadBalancerClass !== undefined && { loadBalancerClass: args.loadBalancerClass }),
+    ...(args.images?.pullSecrets !== undefined && {
+      imagePullSecrets: args.images.pullSecrets.map((name) => ({ name })),
+    }),
+  };
+  const images = args.images?.registry === undefined ? {} : repositories(args.images.registry);
+  return merge(merge(own, images), args.values ?? {});
+}
+
+// The sub-chart has its own values under its own name, with a hyphen: `frrk8s` only switches it on.
+function repositories(registry: string): Values {
+  const image = (name: string) => ({ image: { repository: `${registry}/${name}` } });
+  return {
+    controller: image("metallb/controller"),
+    speaker: { ...image("metallb/speaker"), frr: image("frrouting/frr") },
+    "frr-k8s": {
+      frrk8s: { ...image("metallb/frr-k8s"), frr: image("frrouting/frr") },
+    },
+  };
+}
+
+function merge(base: Values, over: Readonly<Values>): Values {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isRecord(below) && isRecord(value) ? merge(below, value) : value;
+  }
+  return merged;
+}
