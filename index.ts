@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster } from "./components";
+import { Cluster, MetalLB } from "./components";
 import { readCluster } from "./stacks/config";
+import { readMetalLB } from "./stacks/metallb";
 
-const { name, args } = readCluster(new pulumi.Config());
+const config = new pulumi.Config();
+const { name, args } = readCluster(config);
+const metallb = readMetalLB(config);
+
 const cluster = new Cluster(name, args);
+if (metallb !== undefined) {
+  new MetalLB("metallb", metallb, { provider: cluster.provider });
+}
 
 export const kubeconfig = cluster.kubeconfig;
 export const endpoint = cluster.endpoint;

@@ -111,6 +111,7 @@ function laterKey(path: string, file: string): pulumi.Output<string> {
   return pulumi.secret(pulumi.unknown as unknown as string);
 }
 
-function stackFile(): string {
+/** The file that the stack's configuration is in. */
+export function stackFile(): string {
   return join("stacks", `Pulumi.${pulumi.getStack()}.yaml`);
 }

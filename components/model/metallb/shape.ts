@@ -137,7 +137,7 @@ const pool = record<PoolArgs>(
     announce: flag,
     allocation: record<AllocationArgs>({
       priority: integer(0, 2147483647),
-      namespaces: list(text(names.nodeNameComplaint)),
+      namespaces: list(objectName),
       namespaceSelectors: selectors,
       serviceSelectors: selectors,
     }),

@@ -1,7 +1,7 @@
 import { parseRange, rangeHolds, rangesOverlap, type AddressRange } from "../address-range";
 import { canonical } from "../addresses";
 import type { Add } from "../faults";
-import { textOf } from "../known";
+import { recordOf, textOf } from "../known";
 import { entriesOf, rangesOf } from "./known";
 import { ownerOf, type KnownCluster } from "./known-cluster";
 
@@ -17,11 +17,12 @@ export function checkAddresses(spec: unknown, add: Add, cluster: KnownCluster | 
     const problem = `${address} is ${owner}`;
     add(`${path}.peerAddress`, { problem, remedy: "give the address of a router" });
   }
-  if (cluster.servicelb === true) {
+  // Both would write the status of each Service, unless MetalLB's have a class of their own.
+  if (cluster.servicelb === true && recordOf(spec)["loadBalancerClass"] === undefined) {
     add("cluster", {
       problem:
         "has k3s' own service load balancer (servicelb) on, and a Service can't have two owners",
-      remedy: "add servicelb to serverConfig.disable of the Cluster",
+      remedy: "add servicelb to serverConfig.disable of the Cluster, or give loadBalancerClass",
     });
   }
 }

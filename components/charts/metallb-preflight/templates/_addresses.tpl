@@ -6,7 +6,7 @@
   {{- $right := list -}}
   {{- if gt (len $halves) 1 -}}{{- $right = splitList ":" (last $halves) | compact -}}{{- end -}}
   {{- $groups := $left -}}
-  {{- range until (int (sub 8 (len $left) (len $right))) -}}{{- $groups = append $groups "0" -}}{{- end -}}
+  {{- range until (int (sub 8 (add (len $left) (len $right)))) -}}{{- $groups = append $groups "0" -}}{{- end -}}
   {{- $padded := list -}}
   {{- range concat $groups $right -}}{{- $padded = append $padded (printf "0000%s" (lower .) | trunc -4) -}}{{- end -}}
   {{- join ":" $padded -}}
