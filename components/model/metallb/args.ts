@@ -128,4 +128,6 @@ export interface ClusterNodeArgs {
 }
 
 /** `MetalLBArgs` with every value known. */
-export type MetalLBSpec = Unwrap<MetalLBArgs>;
+export interface MetalLBSpec extends Omit<Unwrap<MetalLBArgs>, "values"> {
+  values?: { [key: string]: unknown };
+}

@@ -41,6 +41,11 @@ function checks(plan: RouterPlan): string[] {
     "a router that has a `router id` already keeps it: leave that line out.",
     "the firewall lets the nodes in: the TCP port of the sessions, UDP 3784 and 4784 for BFD.",
     "the kernel spreads connections, not packets: `sysctl net.ipv4.fib_multipath_hash_policy=1` (and ipv6).",
+    ...(plan.sessions.some(({ gracefulRestart, bfd }) => gracefulRestart && bfd !== undefined)
+      ? [
+          "graceful restart with BFD: a speaker that stops takes its BFD session down, and BIRD then drops its routes at once. `bfd graceful` keeps them, but those of a dead node as well.",
+        ]
+      : []),
     ...(far
       ? [
           "nodes several hops away: BIRD knows the way to them (`learn` in the kernel protocol, or an IGP).",
@@ -55,6 +60,8 @@ function protocols(plan: RouterPlan, group: string, session: RouterSession): str
   const settings = [
     `  local ${local} as ${plan.asn};`,
     "  passive on;",
+    // After any error BIRD lets nobody in for a minute, then for five: a node that dials while BIRD starts would have to wait.
+    "  error wait time 1, 10;",
     // Without `direct` BIRD takes every iBGP neighbour for a distant one, and finds no way to its next hops.
     session.multihop ? "  multihop;" : "  direct;",
     `  hold time ${session.holdSeconds};`,

@@ -1,13 +1,13 @@
 import type { Family } from "../../model/addresses";
 import type { RouterPlan, RouterSession } from "../../model/metallb/router-plan";
+import { routeMaps } from "./route-maps";
 import {
-  carriedFamilies,
   FAMILIES,
   hasSeveralAsns,
   head,
   namedSessions,
+  otherPorts,
   passwordOf,
-  prefixLists,
   remotes,
 } from "./shared";
 
@@ -22,11 +22,7 @@ export function ciscoIos(plan: RouterPlan): string[] {
   const sessions = namedSessions(plan);
   return [
     ...head("!", "Cisco IOS XE and IOS 15", plan, checks(plan)),
-    ...prefixLists(plan),
-    "!",
-    ...carriedFamilies(plan).flatMap(routeMap),
-    "route-map quorate-out deny 10",
-    "!",
+    ...routeMaps(plan),
     ...sessions.flatMap(bfdTimings),
     `router bgp ${plan.asn}`,
     ...(plan.routerId === undefined ? [] : [` bgp router-id ${plan.routerId}`]),
@@ -39,34 +35,29 @@ export function ciscoIos(plan: RouterPlan): string[] {
 }
 
 function checks(plan: RouterPlan): string[] {
-  const ports = [...new Set(plan.sessions.map(({ port }) => port))].filter((port) => port !== 179);
   return [
-    ...ports.map(
+    ...otherPorts(plan).map(
       (port) => `IOS listens on port 179 only: take \`port\` ${port} out of the peer's arguments.`,
     ),
-    "a router that has a `router bgp` already keeps its AS number and router id: leave those lines out.",
+    "a `router bgp` that is there already has this AS number, and keeps its router id: leave that line out.",
     ...(plan.paths > MOST_PATHS
       ? [
           `${plan.paths} next hops are wanted, and IOS has ${MOST_PATHS}: the other nodes get no traffic.`,
         ]
       : []),
     "`maximum-paths` is within the platform's limit, and CEF's load sharing sees ports: `ip cef load-sharing algorithm include-ports source destination`.",
+    ...plan.sessions
+      .filter(({ multihop }) => multihop)
+      .map(
+        ({ name, address }) =>
+          `if ${address} is a loopback's, each neighbour of session ${name} needs \`update-source\` with that interface.`,
+      ),
     ...(plan.sessions.some(({ nodes }) => "range" in nodes)
       ? [
           "one router admits 100 nodes of networks: raise `bgp listen limit` for more. IPv6 networks need IOS XE 16.3.",
         ]
       : []),
     "access lists let the nodes in: TCP 179, UDP 3784 and 4784 for BFD.",
-  ];
-}
-
-function routeMap(family: Family): string[] {
-  const word = family === "IPv4" ? "ip" : "ipv6";
-  const name = family.toLowerCase();
-  return [
-    `route-map quorate-in-${name} permit 10`,
-    ` match ${word} address prefix-list quorate-${name}`,
-    "!",
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Family } from "../../model/addresses";
 import type { RouterPlan, RouterSession } from "../../model/metallb/router-plan";
+import { routeMaps } from "./route-maps";
 import {
-  carriedFamilies,
   FAMILIES,
   hasSeveralAsns,
   head,
   namedSessions,
+  otherPorts,
   passwordOf,
-  prefixLists,
   remotes,
 } from "./shared";
 
@@ -21,12 +21,7 @@ export function frr(plan: RouterPlan): string[] {
   const sessions = namedSessions(plan);
   return [
     ...head("!", "FRR 8 and later", plan, checks(plan)),
-    ...prefixLists(plan),
-    "!",
-    ...carriedFamilies(plan).flatMap(routeMap),
-    "route-map quorate-out deny 10",
-    "exit",
-    "!",
+    ...routeMaps(plan),
     ...sessions.flatMap(bfdProfile),
     `router bgp ${plan.asn}`,
     ...(plan.routerId === undefined ? [] : [` bgp router-id ${plan.routerId}`]),
@@ -38,29 +33,28 @@ export function frr(plan: RouterPlan): string[] {
 }
 
 function checks(plan: RouterPlan): string[] {
-  const ports = [...new Set(plan.sessions.map(({ port }) => port))].filter((port) => port !== 179);
   return [
     "bgpd runs (and bfdd, if a session has BFD): see /etc/frr/daemons.",
-    ...ports.map(
+    ...otherPorts(plan).map(
       (port) =>
         `bgpd listens on port ${port}: \`bgpd_options\` in /etc/frr/daemons needs \`-p ${port}\`.`,
     ),
-    "a router that has a `router bgp` already keeps its AS number and router id: leave those lines out.",
+    // `graceful-restart-helper` on a peer group never reaches its members (seen with 8.4).
+    ...(plan.sessions.some(({ gracefulRestart }) => gracefulRestart)
+      ? [
+          "graceful restart: FRR helps a neighbour by default; nothing may say `graceful-restart-disable`.",
+        ]
+      : []),
+    ...(plan.sessions.some(({ ibgp, multihop, bfd }) => ibgp && multihop && bfd !== undefined)
+      ? [
+          "iBGP with BFD: FRR takes a node on a network of its own to be one hop away, so BFD stays down if that node dials a loopback address.",
+        ]
+      : []),
+    "a `router bgp` that is there already has this AS number, and keeps its router id: leave that line out.",
     "`bgp ebgp-requires-policy` may stay on: the route-maps below are the policy.",
     "one network of nodes admits 100 of them: raise `bgp listen limit` for more.",
     "the firewall lets the nodes in: TCP 179 (or the port above), UDP 3784 and 4784 for BFD.",
     "the kernel spreads connections, not packets: `sysctl net.ipv4.fib_multipath_hash_policy=1` (and ipv6).",
-  ];
-}
-
-function routeMap(family: Family): string[] {
-  const word = family === "IPv4" ? "ip" : "ipv6";
-  const name = family.toLowerCase();
-  return [
-    `route-map quorate-in-${name} permit 10`,
-    ` match ${word} address prefix-list quorate-${name}`,
-    "exit",
-    "!",
   ];
 }
 
@@ -90,7 +84,6 @@ function neighbours({ group, session }: Named): string[] {
     ...(session.multihop && !session.ibgp ? [line("ebgp-multihop")] : []),
     ...(session.password ? [line(`password ${passwordOf(session)}`)] : []),
     ...(session.bfd === undefined ? [] : [line("bfd"), line(`bfd profile ${group}`)]),
-    ...(session.gracefulRestart ? [line("graceful-restart-helper")] : []),
     ...members(group, session),
   ];
 }
@@ -118,8 +111,14 @@ function addressFamily(plan: RouterPlan, sessions: readonly Named[], family: Fam
         `  neighbor ${group} route-map quorate-out out`,
       ];
     }
-    // IPv4 is carried by default, and the default is the whole router's.
-    return family === "IPv4" ? [`  no neighbor ${group} activate`] : [];
+    if (family === "IPv6") return [];
+    // IPv4 is carried by default, and the default is the whole router's. A dynamic neighbour does so whatever its group says (seen with 8.4).
+    return "range" in session.nodes
+      ? [
+          `  neighbor ${group} route-map quorate-out in`,
+          `  neighbor ${group} route-map quorate-out out`,
+        ]
+      : [`  no neighbor ${group} activate`];
   });
   if (lines.length === 0) return [];
   const paths = Math.min(plan.paths, MOST_PATHS);

@@ -5,6 +5,7 @@ import {
   hasSeveralAsns,
   head,
   namedSessions,
+  otherPorts,
   passwordOf,
   prefixesOf,
   remotes,
@@ -30,11 +31,10 @@ export function juniper(plan: RouterPlan): string[] {
 
 function checks(plan: RouterPlan): string[] {
   const { sessions } = plan;
-  const ports = [...new Set(sessions.map(({ port }) => port))].filter((port) => port !== 179);
   const thirds = sessions.every((s) => s.keepaliveSeconds === Math.floor(s.holdSeconds / 3));
   const openWithPassword = sessions.some((s) => s.password && "range" in s.nodes);
   return [
-    ...ports.map(
+    ...otherPorts(plan).map(
       (port) => `Junos listens on port 179: take \`port\` ${port} out of the peer's arguments.`,
     ),
     ...(thirds

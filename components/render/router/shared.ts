@@ -65,27 +65,14 @@ export function carriedFamilies(plan: RouterPlan): Family[] {
   return FAMILIES.filter((family) => plan.sessions.some(({ carries }) => carries.includes(family)));
 }
 
+/** Ports other than BGP's own that nodes dial. */
+export function otherPorts(plan: RouterPlan): number[] {
+  return [...new Set(plan.sessions.map(({ port }) => port))].filter((port) => port !== 179);
+}
+
 /** Paths through nodes of different AS numbers are equal only if the router is told so. */
 export function hasSeveralAsns(plan: RouterPlan): boolean {
   return new Set(plan.sessions.map(({ nodesAsn }) => nodesAsn)).size > 1;
-}
-
-/** FRR and Cisco have the same prefix lists. A list that does not exist lets everything through on Cisco, so an empty one says no. */
-export function prefixLists(plan: RouterPlan): string[] {
-  return carriedFamilies(plan).flatMap((family) => {
-    const [word, all, longest] =
-      family === "IPv4" ? ["ip", "0.0.0.0/0", 32] : ["ipv6", "::/0", 128];
-    const list = `${word} prefix-list quorate-${family.toLowerCase()} seq`;
-    const permits = prefixesOf(plan, family).map((prefix, i) => {
-      const length = Number(prefix.network.split("/")[1]);
-      // Cisco refuses a lower bound that is the network's own length, and drops an upper one that says nothing.
-      const from = prefix.shortest > length ? ` ge ${prefix.shortest}` : "";
-      const open = from === "" ? length : longest;
-      const to = prefix.longest === open ? "" : ` le ${prefix.longest}`;
-      return `${list} ${10 * (i + 1)} permit ${prefix.network}${from}${to}`;
-    });
-    return permits.length > 0 ? permits : [`${list} 10 deny ${all} le ${longest}`];
-  });
 }
 
 /** The comment at the top: what the text is, whom it is about, and what only the reader can check. */

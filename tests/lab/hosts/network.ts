@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readlinkSync, statSync } from "node:fs";
 import { type Lab, linkName, network } from "./options";
 import { type Result, type RunOptions, kill, processes, run, runOk, waitFor } from "./process";
@@ -31,6 +32,15 @@ export async function networkExists(lab: Lab): Promise<boolean> {
   return existsSync(namespaceFile(lab)) && (await ipTry(lab, "link", "show", "lo")).code === 0;
 }
 
+/**
+ * A bridge without an address of its own takes the lowest of its ports', so another one when a host goes: for some ten seconds, until the hosts noticed,
+ * the router was gone for all of them, and every BGP session with it.
+ */
+function bridgeAddress({ namespace }: Lab): string {
+  const own = createHash("sha256").update(namespace).digest("hex").match(/../g) ?? [];
+  return ["02", ...own.slice(0, 5)].join(":");
+}
+
 /** The namespace with its router address. It has no way out: no uplink, no forwarding. */
 export async function ensureNetwork(lab: Lab): Promise<void> {
   if (!(await networkExists(lab))) {
@@ -39,7 +49,8 @@ export async function ensureNetwork(lab: Lab): Promise<void> {
   }
   if ((await ipTry(lab, "link", "show", lab.bridge)).code !== 0) {
     // Forward delay 0: ports forward at once, and no host waits 15 s for its first packet.
-    await ip(lab, "link", "add", lab.bridge, "type", "bridge", "forward_delay", "0");
+    const bridge = ["type", "bridge", "forward_delay", "0"];
+    await ip(lab, "link", "add", lab.bridge, "address", bridgeAddress(lab), ...bridge);
   }
   await ip(lab, "address", "replace", `${network.router}/${network.prefix}`, "dev", lab.bridge);
   await ip(lab, "link", "set", "lo", "up");
