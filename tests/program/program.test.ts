@@ -179,7 +179,11 @@ describe("examples", () => {
     const { ok, messages, ran } = await start("preview", {
       dir: join(ROOT, "examples", name),
       stack: "dev",
-      config: { [`quorate-${name}:sshPrivateKey`]: PRIVATE_KEY },
+      config: {
+        [`quorate-${name}:sshPrivateKey`]: PRIVATE_KEY,
+        [`quorate-${name}:kubeconfig`]: "{}",
+        [`quorate-${name}:bgpPassword`]: "made-for-the-tests",
+      },
     });
     expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
     expect({ ok, ran }).toEqual({ ok: true, ran: [] });
