@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -74,10 +74,88 @@ export const createBench = (): Bench => {
   };
 };
 
+export const OBJECTS = join(__dirname, "fixtures", "engine-objects");
+
+/** What the program of objects makes; see its fixture. */
+export interface Item {
+  make: "object" | "release" | "command" | "group";
+  name: string;
+  args?: Record<string, unknown>;
+  parent?: string;
+  aliases?: unknown[];
+  after?: string;
+  options?: Record<string, unknown>;
+  hooked?: boolean;
+}
+
+/** One call of a fake tool. */
+export interface Note {
+  verb: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+  annotations?: Record<string, string>;
+  args: string[];
+  object: Record<string, unknown>;
+  flags: string[];
+  values: unknown;
+  kubeconfig: string;
+  mode: string;
+  cwd: string;
+}
+
+export interface ObjectBench extends Omit<Bench, "play"> {
+  play: (operation: Operation, items: Item[], more?: Partial<RunOptions>) => Promise<RunResult>;
+  /** The calls since the last look. */
+  kubectl: () => Note[];
+  helm: () => Note[];
+  /** Orders to the fakes; see them. */
+  orderKubectl: (orders: Record<string, unknown>) => void;
+  failHelm: (...errors: string[]) => void;
+}
+
+/** A place to run the program of objects against a fake kubectl and a fake helm. */
+export const createObjectBench = (): ObjectBench => {
+  const bench = createBench();
+  const log = (tool: string): string => join(bench.dir, `${tool}.log`);
+  const command = (tool: string): string[] => [
+    process.execPath,
+    join(__dirname, `fake-${tool}.js`),
+    log(tool),
+  ];
+  const take = (tool: string): Note[] => {
+    if (!existsSync(log(tool))) return [];
+    const lines = readFileSync(log(tool), "utf8").trim().split("\n");
+    rmSync(log(tool));
+    return lines.map((line) => JSON.parse(line) as Note);
+  };
+  return {
+    ...bench,
+    kubectl: () => take("kubectl"),
+    helm: () => take("helm"),
+    orderKubectl: (orders) => writeFileSync(`${log("kubectl")}.orders`, JSON.stringify(orders)),
+    failHelm: (...errors) => writeFileSync(`${log("helm")}.fails`, JSON.stringify(errors)),
+    play: (operation, items, more = {}) =>
+      bench.play(operation, [], {
+        dir: OBJECTS,
+        kubectl: command("kubectl"),
+        helm: command("helm"),
+        // The fakes keep their things in plain files, which two at once would spoil.
+        parallel: 1,
+        ...more,
+        config: { items: JSON.stringify(items), ...more.config },
+      }),
+  };
+};
+
+/** `verb kind name` of each call. */
+export const callsOf = (notes: Note[]): string[] =>
+  notes.map(({ verb, kind, name }) => `${verb} ${kind} ${name}`);
+
 /** `op name` of each step, without the stack and the group around the commands. */
 export const stepsOf = (result: RunResult): string[] =>
   result.steps
-    .filter(({ type }) => !type.startsWith("pulumi:pulumi:") && !type.startsWith("fixture:"))
+    .filter(({ type }) => !/^(pulumi:pulumi|pulumi:providers|fixture):/.test(type))
     .map(({ op, name }) => `${op} ${name}`);
 
 export const errorsOf = (result: RunResult): string =>

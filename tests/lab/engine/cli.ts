@@ -11,6 +11,7 @@ interface Flags {
   config: string[];
   parallel?: string;
   kubectl: string;
+  helm: string;
   showSecrets?: boolean;
 }
 
@@ -40,6 +41,7 @@ const execute = async (operation: Operation, flags: Flags): Promise<void> => {
     operation,
     config: Object.fromEntries(pairs),
     kubectl: flags.kubectl.split(" "),
+    helm: flags.helm.split(" "),
     signal: stop.signal,
     onEvent: show,
     onMessage: ({ severity, text }) => console.error(`${severity}: ${text}`),
@@ -62,6 +64,7 @@ for (const operation of ["preview", "up", "destroy"] as const) {
     .option("--passphrase-env <name>", "variable with the passphrase", "PULUMI_CONFIG_PASSPHRASE")
     .option("--parallel <count>")
     .option("--kubectl <command>", "the command that plays kubectl", "kubectl")
+    .option("--helm <command>", "the command that plays helm", "helm")
     .option("--show-secrets")
     .addOption(
       new Option("--config <key=value>")

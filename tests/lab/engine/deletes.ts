@@ -1,3 +1,4 @@
+import { withErrorHooks } from "./retries";
 import { providerInputs, requirements, type Session } from "./session";
 import type { Op, ResourceRecord, Step } from "./types";
 
@@ -5,6 +6,20 @@ const skipReason = (record: ResourceRecord, doomed: ReadonlySet<string>): Step["
   if (record.retainOnDelete) return "retainOnDelete";
   if (record.deletedWith !== undefined && doomed.has(record.deletedWith)) return "deletedWith";
   return undefined;
+};
+
+const remove = (session: Session, record: ResourceRecord): Promise<void> => {
+  const { urn, id, name, type, inputs, outputs, hooks } = record;
+  const provider = session.providerOf(type);
+  const call = { urn, id, name, type, operation: "delete" as const };
+  const olds = { oldInputs: inputs, oldOutputs: outputs };
+  return withErrorHooks(session, hooks?.onError, { ...call, ...olds }, () =>
+    provider.delete({
+      old: record,
+      providerInputs: providerInputs(session.state, record.provider),
+      timeout: record.timeouts?.delete,
+    }),
+  );
 };
 
 /** Deletes one resource, or forgets it where there is nothing to do; false if it failed. */
@@ -33,11 +48,7 @@ export const deleteOne = async (
   }
   const work = async (): Promise<void> => {
     if (record.custom && skipped === undefined) {
-      const provider = session.providerOf(record.type);
-      await provider.delete({
-        old: record,
-        providerInputs: providerInputs(state, record.provider),
-      });
+      await remove(session, record);
     }
     await forget();
   };
@@ -50,6 +61,14 @@ export const protectedError = (records: ResourceRecord[]): Error => {
     `protected resources can't be deleted; nothing was deleted:\n${list}\n` +
       "remove `protect` from them in the program and run `up` first",
   );
+};
+
+/** Without the program nobody can run these; an error hook is only missed if something fails. */
+export const refuseDeleteHooks = (records: ResourceRecord[]): void => {
+  const hooked = records.filter(({ hooks }) => hooks?.beforeDelete ?? hooks?.afterDelete);
+  if (hooked.length === 0) return;
+  const list = hooked.map(({ urn }) => `  ${urn}`).join("\n");
+  throw new Error(`the program must run to use delete hooks during destroy:\n${list}`);
 };
 
 /** Deletes in reverse order of dependency, what is independent in parallel. */

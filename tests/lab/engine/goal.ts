@@ -1,5 +1,7 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
+import { qualifiedType, toAliases, type Alias } from "./aliases";
+import type { HookKind, Hooks, Timeouts } from "./types";
 import { fromWire, type Props, type Value } from "./values";
 
 /** What the program wants of one resource. */
@@ -22,13 +24,41 @@ export interface Goal {
   replaceWith: string[];
   replacementTrigger?: Value;
   additionalSecretOutputs: string[];
+  aliases: Alias[];
+  hooks: Hooks;
+  timeouts: Timeouts;
 }
 
-export const STACK_TYPE = "pulumi:pulumi:Stack";
+const toHooks = (request: RegisterResourceRequest): Hooks => {
+  const binding = request.getHooks();
+  const lists: Record<HookKind, string[] | undefined> = {
+    beforeCreate: binding?.getBeforeCreateList(),
+    afterCreate: binding?.getAfterCreateList(),
+    beforeUpdate: binding?.getBeforeUpdateList(),
+    afterUpdate: binding?.getAfterUpdateList(),
+    beforeDelete: binding?.getBeforeDeleteList(),
+    afterDelete: binding?.getAfterDeleteList(),
+    onError: binding?.getOnErrorList(),
+  };
+  return Object.fromEntries(Object.entries(lists).filter(([, names]) => names?.length));
+};
 
-const qualifiedType = (parent: string, type: string): string => {
-  const parentType = parent.split("::")[2];
-  return parentType === undefined || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+const toSeconds = (duration: string | undefined): number =>
+  [...(duration ?? "").matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ""] ?? 0),
+    0,
+  );
+
+const toTimeouts = (request: RegisterResourceRequest): Timeouts => {
+  const given = request.getCustomtimeouts();
+  const seconds = {
+    create: toSeconds(given?.getCreate()),
+    update: toSeconds(given?.getUpdate()),
+    delete: toSeconds(given?.getDelete()),
+  };
+  return Object.fromEntries(Object.entries(seconds).filter(([, value]) => value > 0));
 };
 
 const refuse = (request: RegisterResourceRequest): void => {
@@ -67,5 +97,8 @@ export const toGoal = (request: RegisterResourceRequest, stack: string, project:
     replaceWith: request.getReplaceWithList(),
     ...(trigger !== undefined && trigger !== null && { replacementTrigger: fromWire(trigger) }),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: toAliases(request),
+    hooks: toHooks(request),
+    timeouts: toTimeouts(request),
   };
 };

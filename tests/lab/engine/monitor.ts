@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import type { Callback as CallbackMessage } from "@pulumi/pulumi/proto/callback_pb";
 import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import {
   GetRootResourceResponse,
@@ -19,7 +20,9 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { toGoal, STACK_TYPE, type Goal } from "./goal";
+import { STACK_TYPE } from "./aliases";
+import { toGoal, type Goal } from "./goal";
+import type { Callback, HookRegistry } from "./hooks";
 import type { Registered } from "./registrar";
 import type { Message } from "./types";
 import { fromWire, type Props } from "./values";
@@ -30,6 +33,9 @@ export interface MonitorHandlers {
   register: (goal: Goal) => Promise<Registered>;
   registerOutputs: (urn: string, outputs: Props, isStack: boolean) => Promise<void>;
   message: (message: Message) => void;
+  hooks: HookRegistry;
+  /** The program's last word; it stays to answer for its hooks until this resolves. */
+  finish: () => Promise<void>;
 }
 
 export interface Monitor {
@@ -82,6 +88,11 @@ const toResponse = (registered: Registered): RegisterResourceResponse => {
   return response;
 };
 
+const toCallback = (callback: CallbackMessage | undefined): Callback => ({
+  target: callback?.getTarget() ?? "",
+  token: callback?.getToken() ?? "",
+});
+
 const resourceService = (handlers: MonitorHandlers): IResourceMonitorServer => {
   const stackUrn = `urn:pulumi:${handlers.stack}::${handlers.project}::${STACK_TYPE}::`;
   return {
@@ -107,9 +118,23 @@ const resourceService = (handlers: MonitorHandlers): IResourceMonitorServer => {
       await handlers.registerOutputs(request.getUrn(), outputs as Props, isStack);
       return new Empty();
     }),
-    registerResourceHook: empty,
-    registerErrorHook: empty,
-    signalAndWaitForShutdown: empty,
+    registerResourceHook: unary((request) => {
+      const name = request.getName();
+      handlers.hooks.registerResourceHook(name);
+      handlers.message({
+        severity: "warning",
+        text: `hook "${name}" is never called: this engine plays error hooks only`,
+      });
+      return new Empty();
+    }),
+    registerErrorHook: unary((request) => {
+      handlers.hooks.registerErrorHook(request.getName(), toCallback(request.getCallback()));
+      return new Empty();
+    }),
+    signalAndWaitForShutdown: unary(async () => {
+      await handlers.finish();
+      return new Empty();
+    }),
     registerStackTransform: unplayed(() => "stack transforms"),
     registerStackInvokeTransform: unplayed(() => "invoke transforms"),
     registerPackage: unplayed(() => "parameterized packages"),
@@ -165,5 +190,9 @@ export const startMonitor = async (handlers: MonitorHandlers): Promise<Monitor> 
       error ? reject(error) : resolve(bound),
     );
   });
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
+  const close = (): void => {
+    handlers.hooks.close();
+    server.forceShutdown();
+  };
+  return { address: `127.0.0.1:${port}`, close };
 };

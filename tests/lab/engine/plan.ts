@@ -2,13 +2,16 @@ import { changedPaths, forcesReplace, namesOf, sameValue } from "./diff";
 import type { Goal } from "./goal";
 import { applyIgnoreChanges } from "./paths";
 import type { Provider } from "./providers/provider";
-import { providerUrn, type Session } from "./session";
+import { providerInputs, providerUrn, type Session } from "./session";
 import type { ResourceRecord } from "./types";
 import { UNKNOWN, type Props } from "./values";
 
 export interface Plan {
   kind: "create" | "same" | "update" | "replace";
+  /** As the provider checked them. */
   inputs: Props;
+  /** A replacement in which the old one goes first. */
+  deleteFirst: boolean;
   /** Names of the inputs that changed. */
   diff: string[];
 }
@@ -33,8 +36,14 @@ const mustReplace = (
     goal.replaceWith.some((urn) => session.replaced.has(urn)) ||
     providerMoved(session, old, goal) ||
     !sameValue(old.replacementTrigger, goal.replacementTrigger) ||
-    provider.replaces(changed, old.inputs, inputs) ||
-    forcesReplace(changed, goal.replaceOnChanges)
+    provider.replaces({
+      paths: changed,
+      before: old.inputs,
+      after: inputs,
+      providerInputs: providerInputs(session.state, goal.provider),
+    }) ||
+    forcesReplace(changed, goal.replaceOnChanges) ||
+    (old.initErrors !== undefined && goal.replaceOnChanges.includes("*"))
   );
 };
 
@@ -44,16 +53,20 @@ export const makePlan = (
   goal: Goal,
   provider: Provider | undefined,
 ): Plan => {
-  if (!old) return { kind: "create", inputs: goal.inputs, diff: [] };
-  const inputs = provider
-    ? applyIgnoreChanges(goal.ignoreChanges, old.inputs, goal.inputs)
-    : goal.inputs;
+  const wanted =
+    provider && old ? applyIgnoreChanges(goal.ignoreChanges, old.inputs, goal.inputs) : goal.inputs;
+  const check = (before?: Props): Props => provider?.check?.(goal.name, wanted, before) ?? wanted;
+  if (!old) return { kind: "create", inputs: check(), deleteFirst: false, diff: [] };
+  const inputs = check(old.inputs);
   const diff = namesOf(changedPaths(old.inputs, inputs));
   const doomed = old.pendingReplacement || session.replaced.has(old.urn);
   if (provider && (doomed || mustReplace(session, old, goal, provider, inputs))) {
-    return { kind: "replace", inputs, diff };
+    const fallback = provider.deleteBeforeReplace?.(old, inputs) ?? false;
+    const deleteFirst = goal.deleteBeforeReplace ?? fallback;
+    return { kind: "replace", inputs: check(), deleteFirst, diff };
   }
-  return { kind: diff.length > 0 ? "update" : "same", inputs, diff };
+  const changed = diff.length > 0 || old.initErrors !== undefined;
+  return { kind: changed ? "update" : "same", inputs, deleteFirst: false, diff };
 };
 
 /** Live resources that can't outlive the deletion of this one: those that an unknown value of its outputs would replace. */
@@ -70,8 +83,12 @@ export const dependentsToReplace = (session: Session, first: ResourceRecord): Re
     if (changed.length === 0) return false;
     const provider = session.providerOf(record.type);
     return (
-      provider.replaces(changed, record.inputs, inputs) ||
-      forcesReplace(changed, record.replaceOnChanges ?? [])
+      provider.replaces({
+        paths: changed,
+        before: record.inputs,
+        after: inputs,
+        providerInputs: providerInputs(session.state, record.provider),
+      }) || forcesReplace(changed, record.replaceOnChanges ?? [])
     );
   };
   for (let grew = true; grew;) {

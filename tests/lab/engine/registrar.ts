@@ -1,14 +1,17 @@
+import { findOld } from "./aliases";
 import { deleteOne, protectedError } from "./deletes";
 import type { Goal } from "./goal";
 import { dependentsToReplace, makePlan, type Plan } from "./plan";
-import type { Provider } from "./providers/provider";
-import { never, providerInputs, type Session } from "./session";
+import { PartialFailure, type Provider } from "./providers/provider";
+import { withErrorHooks } from "./retries";
+import { isProvider, never, providerInputs, type Session } from "./session";
 import type { Op, ResourceRecord } from "./types";
 import { markSecrets, type Props } from "./values";
 
 interface Result {
   id?: string | undefined;
   outputs: Props;
+  initErrors?: string[];
 }
 
 export interface Registered {
@@ -42,6 +45,9 @@ const toRecord = (
     ...(goal.replaceOnChanges.length > 0 && { replaceOnChanges: goal.replaceOnChanges }),
     ...(secrets.length > 0 && { additionalSecretOutputs: secrets }),
     ...(goal.replacementTrigger !== undefined && { replacementTrigger: goal.replacementTrigger }),
+    ...(Object.keys(goal.hooks).length > 0 && { hooks: goal.hooks }),
+    ...(Object.keys(goal.timeouts).length > 0 && { timeouts: goal.timeouts }),
+    ...(result.initErrors && { initErrors: result.initErrors }),
   };
 };
 
@@ -64,18 +70,17 @@ export const register = async (session: Session, goal: Goal): Promise<Registered
   const { state, journal, dry, registered } = session;
   const { urn } = goal;
   if (registered.has(urn)) throw new Error(`${urn}: registered twice`);
+  const old = findOld(session, goal);
   registered.add(urn);
 
   const provider = goal.custom ? session.providerOf(goal.type) : undefined;
-  const old = state.live(urn);
   const plan = makePlan(session, old, goal, provider);
 
   const keep = async (result: Result): Promise<Registered> => {
     const record = toRecord(goal, provider, plan.inputs, result);
-    if (!dry) {
-      state.put(record);
-      await state.save();
-    }
+    // A preview, too, must judge the objects of a provider by the provider's new settings.
+    if (!dry || isProvider(goal.type)) state.put(record);
+    if (!dry) await state.save();
     return { urn, id: record.id, outputs: record.outputs };
   };
   if (old && plan.kind === "same") {
@@ -111,7 +116,7 @@ const change = async (
 
   if (replacing && old) {
     if (goal.protect && old.protect) throw protectedError([old]);
-    const first = goal.deleteBeforeReplace ?? provider.deleteBeforeReplace ?? false;
+    const first = plan.deleteFirst;
     const gone = old.pendingReplacement || session.replaced.has(old.urn);
     if (first && !gone && !(await deleteFirst(session, old))) return never();
     session.replaced.add(goal.urn);
@@ -125,22 +130,34 @@ const change = async (
     return keep({ id, outputs: provider.preview(inputs) });
   }
 
-  const request = {
-    urn: goal.urn,
-    name: goal.name,
-    type: goal.type,
-    inputs,
-    providerInputs: providerInputs(state, goal.provider),
+  const update = plan.kind === "update" ? old : undefined;
+  const operation = update ? "update" : "create";
+  const { urn, name, type } = goal;
+  const timeout = goal.timeouts[operation];
+  const request = { urn, name, type, inputs, providerInputs: providerInputs(state, goal.provider) };
+  const attempt = async (): Promise<Result> => {
+    if (!update) return provider.create({ ...request, timeout });
+    return { id: update.id, outputs: await provider.update({ ...request, timeout, old: update }) };
   };
-  const work = async (): Promise<Registered> => {
-    if (plan.kind === "update" && old) {
-      return keep({ id: old.id, outputs: await provider.update({ ...request, old }) });
-    }
-    const result = await provider.create(request);
+  const record = (result: Result): Promise<Registered> => {
     // One write holds the new one and the old one's mark: a crash between two would lose the old one's delete.
-    const current = state.live(goal.urn);
+    const current = update ? undefined : state.live(urn);
     if (current && !current.pendingReplacement) state.swap(current, { ...current, delete: true });
     return keep(result);
+  };
+  const call = {
+    ...({ urn, name, type, operation, newInputs: inputs } as const),
+    ...(update && { id: update.id, oldInputs: update.inputs, oldOutputs: update.outputs }),
+  };
+  const work = async (): Promise<Registered> => {
+    try {
+      return await record(await withErrorHooks(session, goal.hooks.onError, call, attempt));
+    } catch (error) {
+      if (error instanceof PartialFailure) {
+        await record({ ...error.made, initErrors: [error.message] });
+      }
+      throw error;
+    }
   };
   const done = await journal.run(op, goal, work, { diff });
   return done ? done.value : never();

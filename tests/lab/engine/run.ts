@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 
-import { deleteAll } from "./deletes";
+import { deleteAll, refuseDeleteHooks } from "./deletes";
 import { createGate } from "./gate";
+import { createHooks } from "./hooks";
 import { createJournal, type Journal } from "./journal";
 import { acquireLock } from "./lock";
 import { startMonitor } from "./monitor";
@@ -14,17 +16,26 @@ import { openState, type State } from "./state";
 import type { RunOptions, RunResult } from "./types";
 import { hasSecret, mapValue, reveal, UNKNOWN, type Props, type Value } from "./values";
 
-const createSession = (options: RunOptions, state: State, journal: Journal): Session => ({
+const createSession = (
+  options: RunOptions,
+  dir: string,
+  state: State,
+  journal: Journal,
+): Session => ({
   dry: options.operation === "preview",
   state,
   journal,
   providerOf: findProvider({
     kubectl: options.kubectl ?? ["kubectl"],
+    helm: options.helm ?? ["helm"],
+    dir,
     ...(options.recording && { recording: options.recording }),
   }),
   gate: createGate(options.parallel ?? availableParallelism() * 4),
   targetReplace: new Set(options.targetReplace),
   registered: new Set(),
+  aliases: new Map(),
+  hooks: createHooks(),
   replaced: new Set(),
 });
 
@@ -34,12 +45,22 @@ const runProgram = async (
   project: Project,
   session: Session,
 ): Promise<Props | undefined> => {
-  const { journal, state, dry } = session;
+  const { journal, state, dry, registered } = session;
   let stackOutputs: Props = {};
+  let finishing: Promise<void> | undefined;
+  const deleteLeftover = async (): Promise<void> => {
+    if (!dry) state.setOutputs(stackOutputs);
+    const leftover = state.all().filter((record) => record.delete || !registered.has(record.urn));
+    await deleteAll(session, leftover);
+  };
+  // The program asks for it and waits, since its hooks may be needed for a delete.
+  const finish = (): Promise<void> => (finishing ??= deleteLeftover());
   const monitor = await startMonitor({
     stack: options.stack,
     project: project.name,
     message: journal.message,
+    hooks: session.hooks,
+    finish,
     register: async (goal) => {
       try {
         return await register(session, goal);
@@ -59,13 +80,17 @@ const runProgram = async (
   try {
     const config = withCallerConfig(project, options.config, options.secretConfig);
     const program = startProgram(options, project, config, monitor.address, journal.message);
-    const code = await Promise.race([program.exit, journal.halted.then(() => undefined)]);
+    const halted = journal.halted.then(() => (finishing ? program.exit : undefined));
+    const code = await Promise.race([program.exit, halted]);
     if (code === undefined) {
       program.kill();
       await program.exit;
       return undefined;
     }
-    if (code === 0) return stackOutputs;
+    if (code === 0) {
+      await finish();
+      return stackOutputs;
+    }
     if (code !== TOLD) {
       const text = `the program ended with code ${code}:\n${program.stderr()}`;
       journal.message({ severity: "error", text });
@@ -79,20 +104,17 @@ const runProgram = async (
   }
 };
 
-const converge = async (options: RunOptions, session: Session): Promise<Props | undefined> => {
-  const { state, journal, dry, registered } = session;
-  if (options.operation === "destroy") {
-    await deleteAll(session, state.all());
-    if (!journal.halting()) state.setOutputs({});
-    return state.outputs();
-  }
-  const project = readProject(options.dir, options.stack);
-  const outputs = await runProgram(options, project, session);
-  if (outputs === undefined) return undefined;
-  if (!dry) state.setOutputs(outputs);
-  const leftover = state.all().filter((record) => record.delete || !registered.has(record.urn));
-  await deleteAll(session, leftover);
-  return outputs;
+const converge = async (
+  options: RunOptions,
+  project: Project | undefined,
+  session: Session,
+): Promise<Props | undefined> => {
+  const { state, journal } = session;
+  if (project) return runProgram(options, project, session);
+  refuseDeleteHooks(state.all());
+  await deleteAll(session, state.all());
+  if (!journal.halting()) state.setOutputs({});
+  return state.outputs();
 };
 
 const summarize = (options: RunOptions, journal: Journal): void => {
@@ -111,9 +133,11 @@ export const run = async (options: RunOptions): Promise<RunResult> => {
   try {
     const state = openState(options.stateFile, options.stack, options.passphrase);
     const journal = createJournal(options.onEvent, options.onMessage);
-    const session = createSession(options, state, journal);
+    const project =
+      options.operation === "destroy" ? undefined : readProject(options.dir, options.stack);
+    const session = createSession(options, project?.pwd ?? resolve(options.dir), state, journal);
     options.signal?.addEventListener("abort", journal.halt, { once: true });
-    const finished = await converge(options, session);
+    const finished = await converge(options, project, session);
     options.signal?.removeEventListener("abort", journal.halt);
     if (!dry) await state.save();
     summarize(options, journal);

@@ -1,3 +1,4 @@
+import type { HookRegistry } from "./hooks";
 import type { Journal } from "./journal";
 import type { Provider } from "./providers/provider";
 import type { State } from "./state";
@@ -14,9 +15,14 @@ export interface Session {
   targetReplace: ReadonlySet<string>;
   /** URNs the program registered in this run. */
   registered: Set<string>;
+  /** Old URNs that aliases found in this run, by the new ones. */
+  aliases: Map<string, string>;
+  hooks: HookRegistry;
   /** URNs replaced, or deleted to be replaced, in this run. */
   replaced: Set<string>;
 }
+
+export const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
 
 /** A provider reference is the provider's URN and id. */
 export const providerUrn = (reference: string): string =>

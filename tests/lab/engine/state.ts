@@ -22,6 +22,8 @@ export interface State {
   put: (record: ResourceRecord) => void;
   /** Swaps a record for another one, or removes it. */
   swap: (record: ResourceRecord, by?: ResourceRecord) => void;
+  /** Gives the live record another URN, and so does every record that names it. */
+  rename: (from: string, to: string) => void;
   outputs: () => Props;
   setOutputs: (outputs: Props) => void;
   save: () => Promise<void>;
@@ -53,6 +55,23 @@ const writeAtomically = async (file: string, content: string): Promise<void> => 
     await handle.close();
   }
   await rename(temporary, file);
+};
+
+const renameReferences = (record: ResourceRecord, from: string, to: string): ResourceRecord => {
+  const rewrite = (urn: string): string => (urn === from ? to : urn);
+  const { parent, provider, deletedWith, propertyDependencies } = record;
+  const next = {
+    ...record,
+    dependencies: record.dependencies.map(rewrite),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(propertyDependencies).map(([key, urns]) => [key, urns.map(rewrite)]),
+    ),
+    ...(parent !== undefined && { parent: rewrite(parent) }),
+    ...(deletedWith !== undefined && { deletedWith: rewrite(deletedWith) }),
+    // A reference to a provider is its URN and its id.
+    ...(provider?.startsWith(`${from}::`) && { provider: to + provider.slice(from.length) }),
+  };
+  return JSON.stringify(next) === JSON.stringify(record) ? record : next;
 };
 
 export const openState = (file: string, stack: string, passphrase: string): State => {
@@ -117,6 +136,12 @@ export const openState = (file: string, stack: string, passphrase: string): Stat
     },
     swap: (record, by) => {
       records = records.flatMap((other) => (other !== record ? [other] : by ? [by] : []));
+    },
+    rename: (from, to) => {
+      records = records.map((record) => {
+        const next = renameReferences(record, from, to);
+        return isLive(record, from) ? { ...next, urn: to } : next;
+      });
     },
     outputs: () => outputs,
     setOutputs: (next) => {

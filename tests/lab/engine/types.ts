@@ -72,6 +72,8 @@ export interface RunOptions {
   recording?: Transport;
   /** The command that plays kubectl. */
   kubectl?: string[];
+  /** The command that plays helm. */
+  helm?: string[];
   /** The node binary of the program's process, 22 or newer. */
   node?: string;
   /** After it, no new step starts; running ones end. */
@@ -86,6 +88,21 @@ export interface RunResult {
   secretOutputs: string[];
   messages: Message[];
 }
+
+export type HookKind =
+  | "beforeCreate"
+  | "afterCreate"
+  | "beforeUpdate"
+  | "afterUpdate"
+  | "beforeDelete"
+  | "afterDelete"
+  | "onError";
+
+/** Names of hooks; their functions live in the program. */
+export type Hooks = Partial<Record<HookKind, string[]>>;
+
+/** Seconds. */
+export type Timeouts = Partial<Record<"create" | "update" | "delete", number>>;
 
 /** One resource as the state file keeps it. */
 export interface ResourceRecord {
@@ -106,6 +123,10 @@ export interface ResourceRecord {
   additionalSecretOutputs?: string[];
   replaceOnChanges?: string[];
   replacementTrigger?: Value;
+  hooks?: Hooks;
+  timeouts?: Timeouts;
+  /** Why it was made but does not work: the next run updates it. */
+  initErrors?: string[];
   /** Replaced, its delete is still to come. */
   delete?: boolean;
   /** Deleted before its replacement, which is still to come. */

@@ -68,7 +68,7 @@ const EMPTY = { stdout: "", stderr: "" };
 
 export const commandProvider = (transport?: Transport): Provider => ({
   secretOutputs: ["connection"],
-  replaces: (changed) => changed.some((path) => path[0] === "triggers"),
+  replaces: ({ paths }) => paths.some((path) => path[0] === "triggers"),
   preview: (inputs) => ({ ...inputs, stdout: UNKNOWN, stderr: UNKNOWN }),
   create: async ({ urn, name, inputs }) => {
     const props = revealProps(inputs);

@@ -1,23 +1,30 @@
+import { isProvider } from "../session";
 import type { Transport } from "../types";
 import { commandProvider } from "./command";
 import { kubernetesProvider, providerResource } from "./kubernetes";
 import type { Provider } from "./provider";
 import { randomProviders } from "./random";
+import { releaseProvider } from "./release";
 
-/** Helm needs more than an apply, a Patch less than a delete. */
+/** These need more than an apply, a Patch less than a delete. */
 const UNPLAYED = [/^kubernetes:helm/, /^kubernetes:yaml/, /^kubernetes:kustomize/, /Patch$/];
 
 export const findProvider = (options: {
   kubectl: string[];
+  helm: string[];
+  /** Where helm looks for charts. */
+  dir: string;
   recording?: Transport;
 }): ((type: string) => Provider) => {
   const command = commandProvider(options.recording);
   const kubernetes = kubernetesProvider(options.kubectl);
+  const release = releaseProvider(options.helm, options.dir);
   return (type) => {
     if (type === "command:remote:Command") return command;
     const random = randomProviders[type];
     if (random) return random;
-    if (type.startsWith("pulumi:providers:")) return providerResource;
+    if (isProvider(type)) return providerResource;
+    if (type === "kubernetes:helm.sh/v3:Release") return release;
     const isKubernetes = type.startsWith("kubernetes:");
     if (isKubernetes && !UNPLAYED.some((pattern) => pattern.test(type))) return kubernetes;
     throw new Error(`${type}: this engine doesn't play resources of this type`);

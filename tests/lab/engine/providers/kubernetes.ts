@@ -1,114 +1,131 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
-import { isObject, revealProps, text, type Props } from "../values";
-import type { Provider } from "./provider";
+import { reveal, revealProps, text, type Props } from "../values";
+import {
+  annotationOf,
+  idOf,
+  metadataOf,
+  mustGoFirst,
+  needsReplacement,
+  referenceTo,
+  withName,
+} from "./kube-object";
+import { kubectlTool, withKubeconfig, type Run } from "./kube-tool";
+import { waitUntilReady } from "./kube-wait";
+import { PartialFailure, type Provider, type UpdateRequest } from "./provider";
 
-const kubectl = (command: string[], args: string[], stdin: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const [file = "kubectl", ...prefix] = command;
-    const child = spawn(file, [...prefix, ...args], { stdio: ["pipe", "pipe", "pipe"] });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    child.stdin.on("error", () => undefined);
-    child.on("error", (error) => reject(new Error(`${file}: ${error.message}`)));
-    child.on("close", (code) => {
-      if (code === 0) resolve(Buffer.concat(out).toString());
-      else reject(new Error(`kubectl ${args[0] ?? ""}: ${Buffer.concat(err).toString().trim()}`));
-    });
-    child.stdin.end(stdin);
-  });
+/** The same for each apply, so that the API removes what this manager owned and no longer sends. */
+const FIELD_MANAGER = "pulumi-kubernetes-lab";
 
-/** Runs kubectl with the provider's kubeconfig in a file that only we can read and that goes away with the call. */
-const withKubeconfig = async (
-  command: string[],
-  provider: Props | undefined,
-  args: string[],
-  stdin: string,
-): Promise<string> => {
-  const settings = revealProps(provider ?? {});
-  const kubeconfig = text(settings.kubeconfig);
-  if (kubeconfig === undefined) {
-    throw new Error("kubernetes: give the resource a provider with a kubeconfig");
-  }
-  const dir = await mkdtemp(join(tmpdir(), "quorate-kubectl-"));
-  try {
-    const file = join(dir, "kubeconfig");
-    await writeFile(file, kubeconfig, { mode: 0o600 });
-    const context = text(settings.context);
-    const common = [
-      `--kubeconfig=${file}`,
-      `--cache-dir=${join(dir, "cache")}`,
-      ...(context === undefined ? [] : [`--context=${context}`]),
-    ];
-    return await kubectl(command, [...args, ...common], stdin);
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+const DEFAULT_SECONDS = 600;
+
+const isOn = (props: Props | undefined, setting: string): boolean =>
+  [true, "true"].includes(reveal(props?.[setting] ?? null) as boolean | string);
+
+const secondsFor = (timeout: number | undefined, object: Props): number =>
+  timeout ?? (Number(annotationOf(object, "timeoutSeconds")) || DEFAULT_SECONDS);
+
+/** As a flag, since kubectl knows which kinds have a namespace and we don't. */
+const namespaceFlag = (object: Props, provider: Props | undefined): string[] => {
+  const fallback = text(revealProps(provider ?? {}).namespace);
+  const given = metadataOf(object).namespace;
+  return given === undefined && fallback !== undefined ? [`--namespace=${fallback}`] : [];
 };
 
-const metadataOf = (props: Props): Props => (isObject(props.metadata) ? props.metadata : {});
-
-/** What decides which object this is; an object can't be renamed. */
-const IDENTITY = ["apiVersion", "kind"];
-const isIdentity = (path: (string | number)[]): boolean =>
-  IDENTITY.includes(String(path[0])) ||
-  (path[0] === "metadata" && (path.length === 1 || path[1] === "name" || path[1] === "namespace"));
-
-const idOf = (object: Props): string => {
-  const { name, namespace } = metadataOf(object);
-  return [namespace, name].filter((part) => typeof part === "string").join("/");
+const refuseExisting = async (run: Run, object: Props, flags: string[]): Promise<void> => {
+  const args = ["get", "-f", "-", "-o", "name", "--ignore-not-found", ...flags];
+  const found = (await run(args, referenceTo(object))).trim();
+  if (found === "") return;
+  const name = text(metadataOf(object).name) ?? "";
+  throw new Error(
+    `${found.replace(/\/[^/]*$/, "")} "${name}" already exists\n\n` +
+      "The resource already exists in the cluster: give a renamed resource an alias, or set " +
+      "upsertExistingObjects on the provider to take the object over",
+  );
 };
+
+const applyArgs = (object: Props, provider: Props | undefined): string[] => {
+  const force = annotationOf(object, "patchForce") === "true" || isOn(provider, "enablePatchForce");
+  const manager = annotationOf(object, "patchFieldManager") ?? FIELD_MANAGER;
+  return [
+    ...["apply", "--server-side", `--field-manager=${manager}`],
+    ...(force ? ["--force-conflicts"] : []),
+    ...["-o", "json", "-f", "-"],
+  ];
+};
+
+/** These are not waited for when they go, if nobody wanted to wait for them when they came. */
+const HASTY =
+  /^(Namespace|Pod|ReplicationController|DaemonSet|Deployment|StatefulSet|Job|Service)$/;
+
+const deleteArgs = (inputs: Props, kind: string, seconds: number): string[] => {
+  const hasty = annotationOf(inputs, "skipAwait") === "true" && HASTY.test(kind);
+  const cascade = annotationOf(inputs, "deletionPropagationPolicy") ?? "foreground";
+  return [
+    ...["delete", "--ignore-not-found", `--cascade=${cascade.toLowerCase()}`],
+    ...(hasty ? ["--wait=false"] : ["--wait", `--timeout=${seconds}s`]),
+    ...["-f", "-"],
+  ];
+};
+
+/** With its definition gone, the object is gone too. */
+const isUnknownKind = (error: unknown): boolean =>
+  error instanceof Error && /no matches for kind|doesn't have a resource type/.test(error.message);
 
 export const kubernetesProvider = (command: string[]): Provider => {
-  const apply = async (
-    provider: Props | undefined,
-    inputs: Props,
-    name: string,
+  const tool = kubectlTool(command);
+  const apply = (
+    request: Pick<UpdateRequest, "urn" | "inputs" | "providerInputs" | "timeout">,
+    isNew: boolean,
+    fallbackName: Props,
   ): Promise<Props> => {
-    const object = revealProps(inputs);
-    const metadata: Props = { name, ...metadataOf(object) };
-    const manifest = { ...object, metadata };
-    const fallback = text(revealProps(provider ?? {}).namespace);
-    // As a flag, since kubectl knows which kinds have a namespace and we don't.
-    const namespace =
-      metadata.namespace === undefined && fallback !== undefined ? [`--namespace=${fallback}`] : [];
-    const flags = ["--server-side", "--force-conflicts", "-o", "json", "-f", "-"];
-    const args = ["apply", ...flags, ...namespace];
-    const json = await withKubeconfig(command, provider, args, JSON.stringify(manifest));
-    return JSON.parse(json) as Props;
+    const given = revealProps(request.inputs);
+    const object = { ...given, metadata: { ...fallbackName, ...metadataOf(given) } };
+    const { providerInputs } = request;
+    const flags = namespaceFlag(object, providerInputs);
+    return withKubeconfig(tool, providerInputs, async (run) => {
+      if (isNew && !isOn(providerInputs, "upsertExistingObjects")) {
+        await refuseExisting(run, object, flags);
+      }
+      const args = [...applyArgs(object, providerInputs), ...flags];
+      const live = JSON.parse(await run(args, JSON.stringify(object))) as Props;
+      const { outputs, problem } = await waitUntilReady(
+        run,
+        live,
+        object,
+        secondsFor(request.timeout, object),
+      );
+      if (problem === undefined) return outputs;
+      throw new PartialFailure(
+        `resource "${request.urn}" was successfully created, but the Kubernetes API server ` +
+          `reported that it failed to fully initialize or become live: ${problem}`,
+        { id: idOf(outputs), outputs },
+      );
+    });
   };
   return {
     secretOutputs: [],
-    // The old and the new one may be the same object to the API: a delete after the create would remove the new one.
-    deleteBeforeReplace: true,
-    replaces: (changed) => changed.some(isIdentity),
+    check: withName,
+    deleteBeforeReplace: mustGoFirst,
+    replaces: needsReplacement,
     preview: (inputs) => ({ ...inputs }),
-    create: async ({ name, inputs, providerInputs }) => {
-      const outputs = await apply(
-        providerInputs,
-        inputs,
-        `${name}-${randomBytes(4).toString("hex")}`,
-      );
+    create: async (request) => {
+      const outputs = await apply(request, true, {});
       return { id: idOf(outputs), outputs };
     },
-    update: async ({ name, inputs, providerInputs, old }) =>
-      apply(providerInputs, inputs, text(metadataOf(revealProps(old.outputs)).name) ?? name),
-    delete: async ({ old, providerInputs }) => {
-      const { apiVersion = "", kind = "", metadata = {} } = revealProps(old.outputs);
-      const { name = "", namespace } = isObject(metadata) ? metadata : {};
-      const object = {
-        apiVersion,
-        kind,
-        metadata: { name, ...(namespace !== undefined && { namespace }) },
-      };
-      const args = ["delete", "--ignore-not-found", "--wait", "--timeout=300s", "-f", "-"];
-      await withKubeconfig(command, providerInputs, args, JSON.stringify(object));
+    update: (request) => {
+      const { name } = metadataOf(revealProps(request.old.outputs));
+      return apply(request, false, name === undefined ? {} : { name });
+    },
+    delete: ({ old, providerInputs, timeout }) => {
+      const inputs = revealProps(old.inputs);
+      const live = { ...inputs, ...revealProps(old.outputs) };
+      const args = deleteArgs(inputs, text(live.kind) ?? "", secondsFor(timeout, inputs));
+      return withKubeconfig(tool, providerInputs, async (run) => {
+        await run(args, referenceTo(live)).catch((error: unknown) => {
+          if (!isUnknownKind(error)) throw error;
+        });
+      });
     },
   };
 };
@@ -116,10 +133,10 @@ export const kubernetesProvider = (command: string[]): Provider => {
 /** A provider is stored, never dialled. Another cluster under the same name must not be taken for the old one. */
 export const providerResource: Provider = {
   secretOutputs: ["kubeconfig"],
-  replaces: (changed, before, after) => {
+  replaces: ({ paths, before, after }) => {
     const id = after.clusterIdentifier;
     if (id !== undefined && id === before.clusterIdentifier) return false;
-    return changed.some((path) =>
+    return paths.some((path) =>
       ["kubeconfig", "context", "cluster", "clusterIdentifier"].includes(String(path[0])),
     );
   },

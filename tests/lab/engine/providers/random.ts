@@ -71,7 +71,7 @@ const random = (
   secretOutputs: readonly string[],
 ): Provider => ({
   secretOutputs,
-  replaces: (changed) => changed.length > 0,
+  replaces: ({ paths }) => paths.length > 0,
   preview: (inputs) => ({ ...inputs }),
   create: ({ inputs }) => {
     const outputs = generate(revealProps(inputs));
