@@ -62,9 +62,13 @@ export function metallbObjects(
       childName(name, "pool", pool.name),
       pool.name,
       pulumi.output(pool).apply(render.poolSpec),
-      pool.renamedFrom === undefined
-        ? {}
-        : { aliases: [{ name: childName(name, "pool", pool.renamedFrom) }] },
+      {
+        ...(pool.renamedFrom !== undefined && {
+          aliases: [{ name: childName(name, "pool", pool.renamedFrom) }],
+        }),
+        // Under its new name it overlaps with itself, and MetalLB refuses the second.
+        deleteBeforeReplace: true,
+      },
     ),
   );
   const peers = (args.peers ?? []).map((peer) => {

@@ -17,7 +17,9 @@ export function untilWebhookServes(name: string): pulumi.ErrorHook[] {
   return [
     new pulumi.ErrorHook(name, async ({ errors, name: resource }) => {
       const [latest = ""] = errors;
-      if (!NOT_READY.test(latest) || errors.length >= TRIES) return false;
+      // A preview asks hooks, too, and nobody waits minutes for one.
+      if (pulumi.runtime.isDryRun() || !NOT_READY.test(latest) || errors.length >= TRIES)
+        return false;
       if (errors.length % 6 === 1) {
         void pulumi.log.info(`quorate: ${resource} waits for MetalLB's webhook: ${latest}`);
       }

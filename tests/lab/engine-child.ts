@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { run } from "./engine";
 import type { EngineLine, EngineRequest } from "./program";
 
@@ -8,13 +7,14 @@ async function main(): Promise<void> {
   const request = JSON.parse(readFileSync(0, "utf8")) as EngineRequest;
   const say = (line: EngineLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
   const result = await run({
-    dir: join(__dirname, "..", ".."),
+    dir: request.dir,
     stack: "lab-run",
     stateFile: request.stateFile,
     // The state lies beside the lab's own keys; the encryption is exercised, not relied upon.
     passphrase: "lab",
     operation: request.operation,
     config: request.config,
+    ...(request.tools && { kubectl: [request.tools.kubectl], helm: [request.tools.helm] }),
     onEvent: (event) => say({ event }),
     onMessage: (message) => say({ message }),
   });

@@ -1,50 +1,75 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import type { MetalLBSpec } from "../../components/model/metallb/args";
 import type { Distribution } from "./artifacts";
 import { cacheDir } from "./hosts/options";
 import { runOk } from "./hosts";
 
-/** MetalLB where there is no registry: built from its Go module, in native mode as real as a release. */
+/** MetalLB where there is no registry: its programs built from their Go modules, FRR from Debian's packages. */
 export interface MetalLBBuild {
   version: string;
   /** The released chart, packed: metallb-<version>.tgz. */
   chart: string;
   helm: string;
-  /** docker-archive with the controller and the speaker, `quorate.test/metallb/*:v<version>`. */
-  images: string;
+  kubectl: string;
+  /** docker-archives with `quorate.test/metallb/*` and `quorate.test/frrouting/frr`, tagged as the chart wants them. */
+  images: string[];
 }
 
+const ROOT = join(__dirname, "..", "..");
 const SOURCES = join(__dirname, "metallb");
+const FRR_SOURCES = join(__dirname, "metallb-frr");
 
-/** Builds helm, chart and images; three minutes the first time. */
+/** Builds helm, kubectl, chart and images; six minutes the first time. */
 export async function ensureMetalLB(say: (line: string) => void): Promise<MetalLBBuild> {
-  const version = pinned();
+  const version = pinned(SOURCES, "go.universe.tf/metallb");
   const directory = join(cacheDir, "metallb", `v${version}`);
-  say((await runOk([join(SOURCES, "build.sh"), directory], { timeout: 3_000_000 })).trim());
+  const frr = join(
+    cacheDir,
+    "metallb-frr",
+    `v${pinned(FRR_SOURCES, "github.com/metallb/frr-k8s")}`,
+  );
+  const frrImages = join(frr, "frr-images.tar");
+  const limit = { timeout: 3_000_000 };
+  say((await runOk([join(SOURCES, "build.sh"), directory], limit)).trim());
+  say((await runOk([join(FRR_SOURCES, "build.sh"), frrImages], limit)).trim());
   return {
     version,
     chart: join(directory, `metallb-${version}.tgz`),
     helm: join(directory, "helm"),
-    images: join(directory, "metallb-images.tar"),
+    kubectl: join(directory, "kubectl"),
+    images: [join(directory, "metallb-images.tar"), frrImages],
   };
 }
 
 /** The distribution with MetalLB's images beside its own: `publish` then serves them, and every node imports them. */
 export const withMetalLB = (from: Distribution, built: MetalLBBuild): Distribution => ({
   ...from,
-  images: [...from.images, built.images],
+  images: [...from.images, ...built.images],
 });
 
-/** Chart values that take the images from the tarball; the tag is the chart's own. */
-export const metalLBImages = {
-  controller: { image: { repository: "quorate.test/metallb/controller" } },
-  speaker: { image: { repository: "quorate.test/metallb/speaker" } },
-} as const;
+/** Arguments that take the chart and the images from the build. */
+export const fromBuild = ({ chart, version }: MetalLBBuild) =>
+  ({
+    chart: { path: relative(ROOT, chart) },
+    images: { registry: "quorate.test" },
+    version,
+    values: {
+      "frr-k8s": {
+        frrk8s: {
+          // A machine that is busy does not answer within a second; three misses would restart FRR.
+          livenessProbe: { failureThreshold: 30 },
+          // BGPSessionState is otherwise up to two minutes behind.
+          frrStatus: { pollInterval: "2s" },
+        },
+      },
+    },
+  }) satisfies Partial<MetalLBSpec>;
 
-function pinned(): string {
-  const found = /^\s*go\.universe\.tf\/metallb v(\S+)/m.exec(
-    readFileSync(join(SOURCES, "go.mod"), "utf8"),
-  )?.[1];
-  if (found === undefined) throw new Error(`${SOURCES}/go.mod pins no go.universe.tf/metallb`);
+function pinned(folder: string, module: string): string {
+  const file = join(folder, "go.mod");
+  const pattern = new RegExp(`^\\s*(?:require )?${module.replaceAll(".", "\\.")} v(\\S+)`, "m");
+  const found = pattern.exec(readFileSync(file, "utf8"))?.[1];
+  if (found === undefined) throw new Error(`${file} pins no ${module}`);
   return found;
 }

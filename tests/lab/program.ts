@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stringify } from "yaml";
@@ -7,18 +7,32 @@ import type { ClusterConfig } from "./cluster-config";
 import type { EngineEvent, Message, Operation, RunResult } from "./engine";
 import { type Lab, namespaceArgv } from "./hosts";
 import { clientKey } from "./hosts/host-disk";
+import type { MetalLBSpec } from "../../components/model/metallb/args";
 
 /** What the child that runs inside the lab's namespace is asked. */
 export interface EngineRequest {
+  /** Folder of the program. */
+  dir: string;
   operation: Operation;
   stateFile: string;
   config: Record<string, string>;
+  /** Programs that play the kubernetes provider. */
+  tools?: KubeTools;
+}
+
+/** Paths of the programs that play the kubernetes provider. */
+export interface KubeTools {
+  kubectl: string;
+  helm: string;
 }
 
 /** What it answers, a line of JSON each. */
 export type EngineLine = { event: EngineEvent } | { message: Message } | { result: RunResult };
 
 export interface ProgramOptions {
+  /** Further configuration, such as `quorate:metallb`. */
+  config?: Record<string, string>;
+  tools?: KubeTools;
   /** Called for each step as it ends. */
   onEvent?: (event: EngineEvent) => void;
   /** @default 900 seconds */
@@ -26,6 +40,7 @@ export interface ProgramOptions {
 }
 
 const CHILD = join(__dirname, "engine-child.ts");
+const ROOT = join(__dirname, "..", "..");
 
 /**
  * Runs the project's own program (`index.ts`) against the lab, in the lab's network, by the in-process engine.
@@ -36,14 +51,41 @@ export function runProgram(
   cluster: ClusterConfig,
   options: ProgramOptions = {},
 ): Promise<RunResult> {
+  const config = {
+    "quorate:cluster": JSON.stringify(cluster),
+    "quorate:sshPrivateKeyFile": clientKey(lab),
+    ...options.config,
+  };
+  return runEngine(lab, { dir: ROOT, operation, stateFile: "state.json", config }, options);
+}
+
+/** Runs MetalLB alone, on whatever cluster the lab's kubeconfig leads to. */
+export function runLayer(
+  lab: Lab,
+  operation: Operation,
+  metallb: MetalLBSpec,
+  options: ProgramOptions & { kubeconfig?: string },
+): Promise<RunResult> {
+  const config = {
+    "quorate-layer:kubeconfig":
+      options.kubeconfig ?? readFileSync(join(lab.dir, "kubeconfig"), "utf8"),
+    "quorate-layer:metallb": JSON.stringify(metallb),
+    ...options.config,
+  };
+  const dir = join(__dirname, "layer");
+  return runEngine(lab, { dir, operation, stateFile: "layer.json", config }, options);
+}
+
+function runEngine(
+  lab: Lab,
+  { stateFile, ...asked }: EngineRequest,
+  { tools, onEvent, timeoutSeconds = 900 }: ProgramOptions,
+): Promise<RunResult> {
   mkdirSync(lab.dir, { recursive: true });
   const request: EngineRequest = {
-    operation,
-    stateFile: join(lab.dir, "state.json"),
-    config: {
-      "quorate:cluster": JSON.stringify(cluster),
-      "quorate:sshPrivateKeyFile": clientKey(lab),
-    },
+    ...asked,
+    stateFile: join(lab.dir, stateFile),
+    ...(tools !== undefined && { tools }),
   };
   const argv = namespaceArgv(lab, [
     process.execPath,
@@ -54,11 +96,11 @@ export function runProgram(
   const [command = "nsenter", ...args] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-    const timer = setTimeout(() => child.kill("SIGKILL"), (options.timeoutSeconds ?? 900) * 1000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutSeconds * 1000);
     let result: RunResult | undefined;
     createInterface({ input: child.stdout }).on("line", (text) => {
       const line = JSON.parse(text) as EngineLine;
-      if ("event" in line) options.onEvent?.(line.event);
+      if ("event" in line) onEvent?.(line.event);
       else if ("result" in line) result = line.result;
     });
     child.stdin.end(JSON.stringify(request));

@@ -115,7 +115,7 @@ test("no arguments make the check throw, and every fault has a path, a problem a
     fc.property(spec, (value) => {
       for (const { path, problem, remedy } of metallbFaults(value)) {
         expect([path, problem, remedy].every((text) => text.length > 0)).toBe(true);
-        expect(`${path}${problem}${remedy}`).not.toMatch(/[\n\r\u001b]|\bundefined\b|\[object/);
+        expect(`${path}${problem}${remedy}`).not.toMatch(/\p{Cc}|\bundefined\b|\[object/u);
       }
     }),
     { numRuns: 500 },

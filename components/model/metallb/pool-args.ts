@@ -32,7 +32,8 @@ export interface PoolArgs {
   allocation?: AllocationArgs;
   /**
    * Name that this pool had until now. Without it a new name makes a new pool, which MetalLB refuses while the old one holds the same addresses. The
-   * pool is replaced in place: deleted, then made anew; Services of the pool lose their addresses for that moment. Remove it after the `up`.
+   * pool is replaced: deleted, then made anew. Its Services lose their addresses for some seconds, so each must ask for its own by the annotation
+   * `metallb.io/loadBalancerIPs` before, or `up` refuses. Remove it after the `up`.
    */
   renamedFrom?: string;
 }

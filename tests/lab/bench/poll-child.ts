@@ -1,27 +1,35 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest, type RequestOptions } from "node:https";
 import { parse } from "yaml";
 
 /*
- * Polls the API through the VIP from inside the lab's network until standard input ends: a new TLS connection each time, no retry, as a client
- * sees it. Prints each answer as a line of JSON: when it began, how long it took, and whether it was a success.
+ * Polls from inside the lab's network until standard input ends: a new connection each time, no retry, as a client sees it. Asked is the URL that is
+ * given, or with a kubeconfig the API through the VIP. Prints each answer as a line of JSON: when it began, how long it took, whether it was a success,
+ * and what it said.
  */
 interface Kubeconfig {
   clusters: { cluster: { server: string; "certificate-authority-data": string } }[];
   users: { user: { "client-certificate-data": string; "client-key-data": string } }[];
 }
 
-const [, , kubeconfigFile = "", interval = "50", timeout = "2000"] = process.argv;
-const config = parse(readFileSync(kubeconfigFile, "utf8")) as Kubeconfig;
-const decode = (text = ""): Buffer => Buffer.from(text, "base64");
-const cluster = config.clusters[0]?.cluster;
-const user = config.users[0]?.user;
-const url = `${cluster?.server ?? ""}/readyz`;
-const tls = {
-  ca: decode(cluster?.["certificate-authority-data"]),
-  cert: decode(user?.["client-certificate-data"]),
-  key: decode(user?.["client-key-data"]),
-};
+const [, , target = "", interval = "50", timeout = "2000"] = process.argv;
+const isUrl = target.startsWith("http:");
+const { url, options } = isUrl ? { url: target, options: {} } : api(target);
+const request = isUrl ? plainRequest : tlsRequest;
+
+function api(file: string): { url: string; options: RequestOptions } {
+  const config = parse(readFileSync(file, "utf8")) as Kubeconfig;
+  const decode = (text = ""): Buffer => Buffer.from(text, "base64");
+  const cluster = config.clusters[0]?.cluster;
+  const user = config.users[0]?.user;
+  const options = {
+    ca: decode(cluster?.["certificate-authority-data"]),
+    cert: decode(user?.["client-certificate-data"]),
+    key: decode(user?.["client-key-data"]),
+  };
+  return { url: `${cluster?.server ?? ""}/readyz`, options };
+}
 
 let pending = 0;
 let ending = false;
@@ -31,22 +39,25 @@ function once(): void {
   pending += 1;
   let settled = false;
   let connected = false;
+  let said = "";
   const settle = (ok: boolean, why?: string): void => {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
     pending -= 1;
     process.stdout.write(
-      `${JSON.stringify({ at: began, ms: Date.now() - began, ok, connected, why })}\n`,
+      `${JSON.stringify({ at: began, ms: Date.now() - began, ok, connected, why, said })}\n`,
     );
     if (ending && pending === 0) process.exit(0);
   };
-  const call = request(url, { ...tls, agent: false, method: "GET" }, (response) => {
-    response.resume();
+  const call = request(url, { ...options, agent: false, method: "GET" }, (response) => {
+    response.setEncoding("utf8").on("data", (part: string) => (said += part));
     response.once("end", () => settle(response.statusCode === 200, String(response.statusCode)));
     response.once("error", (error) => settle(false, error.message));
   });
-  call.once("socket", (socket) => socket.once("secureConnect", () => (connected = true)));
+  call.once("socket", (socket) =>
+    socket.once(isUrl ? "connect" : "secureConnect", () => (connected = true)),
+  );
   // One deadline over all: name, connection, handshake, answer.
   const timer = setTimeout(() => {
     settle(false, "timeout");

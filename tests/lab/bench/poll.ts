@@ -10,6 +10,7 @@ interface Answer {
   /** Whether there was a connection, TLS included, whatever came over it. */
   connected: boolean;
   why?: string;
+  said?: string;
 }
 
 /** What a client saw. */
@@ -20,6 +21,10 @@ export interface PollResult {
   longestGapMs: number;
   /** Longest time without a new connection: what the endpoint lost. While etcd elects a leader, connections stand and requests fail. */
   longestSilenceMs: number;
+  /** Milliseconds from the call of `mark` to the begin of the last request that failed; 0 if none did. */
+  failedForMs: number;
+  /** Different answers, counted: which pod answered how often. */
+  said: Record<string, number>;
   /** Why requests failed, counted. */
   why: Record<string, number>;
 }
@@ -27,20 +32,23 @@ export interface PollResult {
 export interface Poll {
   /** Resolves when the first request has succeeded. */
   ready: Promise<void>;
+  /** Notes that the fault begins now. */
+  mark: () => void;
   stop: () => Promise<PollResult>;
 }
 
-/** Polls the API through the VIP every 50 ms, each time over a new TLS connection, with 2 s of patience and no retry. */
-export function startPoll(lab: Lab): Poll {
+/** Polls every 50 ms, each time over a new connection, with 2 s of patience and no retry: a URL, or the API through the VIP over TLS. */
+export function startPoll(lab: Lab, url?: string): Poll {
   const argv = namespaceArgv(lab, [
     process.execPath,
     "-r",
     "ts-node/register/transpile-only",
     join(__dirname, "poll-child.ts"),
-    join(lab.dir, "kubeconfig"),
+    url ?? join(lab.dir, "kubeconfig"),
   ]);
   const child = spawn(argv[0] ?? "", argv.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
   const answers: Answer[] = [];
+  let marked = 0;
   let first: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => (first = resolve));
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -51,23 +59,20 @@ export function startPoll(lab: Lab): Poll {
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   return {
     ready,
+    mark: () => (marked = Date.now()),
     stop: async () => {
       child.stdin.end();
       await closed;
-      return summary(answers);
+      return summary(answers, marked);
     },
   };
 }
 
-export function summary(answers: readonly Answer[]): PollResult {
+export function summary(answers: readonly Answer[], marked = 0): PollResult {
   const inOrder = [...answers].sort((a, b) => a.at - b.at);
   const good = inOrder.filter(({ ok }) => ok);
   const end = inOrder.at(-1)?.at ?? 0;
-  const why: Record<string, number> = {};
-  for (const answer of inOrder.filter(({ ok }) => !ok)) {
-    const reason = answer.why ?? "unknown";
-    why[reason] = (why[reason] ?? 0) + 1;
-  }
+  const bad = inOrder.filter(({ ok }) => !ok);
   return {
     total: answers.length,
     failed: answers.length - good.length,
@@ -76,8 +81,16 @@ export function summary(answers: readonly Answer[]): PollResult {
       inOrder.filter(({ connected }) => connected),
       end,
     ),
-    why,
+    failedForMs: Math.max(0, (bad.at(-1)?.at ?? marked) - marked),
+    said: counted(good.map(({ said }) => (said ?? "").trim())),
+    why: counted(bad.map(({ why }) => why ?? "unknown")),
   };
+}
+
+function counted(texts: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
 }
 
 function longestGap(answers: readonly Answer[], end: number): number {
