@@ -47,6 +47,20 @@ export interface ClusterArgs {
   /** How changes are brought to running hosts. */
   rollout?: RolloutArgs;
   /**
+   * Notice a dead node in about 8 s instead of 50 s: then its pods leave their Services, and after 30 s more they are replaced elsewhere instead of
+   * after 5 min. 30 s is longer than a restart of k3s takes, so that none evicts pods; a host that takes longer to boot is treated as
+   * lost. Pods keep the toleration they were made with. A node whose k3s does not answer for 8 s, as while a server restarts, leaves its
+   * Services for as long. When the dead node is the server whose controllers lead, another must take over first: 15 to 25 s more.
+   *
+   * `"heartbeats"` brings only the nodes' part: a Lease of 8 s, renewed every 2 s (a write to etcd for each node), and connections to a
+   * dead server given up after 5 s. `true` brings the controllers' part too. Controllers that expect quick heartbeats must never meet nodes that send
+   * slow ones. A new cluster starts with `true`; a living one needs two runs of `up`, first with `"heartbeats"`, then with `true`, and the same
+   * way back to `false`. A server refuses the shortcut before it restarts. Each run restarts k3s where something changes: the first on all
+   * nodes, servers one at a time and agents in windows, the second on the servers only.
+   * @default false
+   */
+  fastNodeFailure?: boolean | "heartbeats";
+  /**
    * Shared secret of the cluster, at least 16 characters of `A-Z a-z 0-9 . _ -`. It also encrypts the cluster's CA keys in etcd: keep a
    * copy, without it snapshots can't be restored. It can't be changed here on a living cluster.
    * @default - 64 random characters, kept in the state as a protected secret

@@ -15,6 +15,7 @@ import { cronComplaint } from "./cron";
 import { durationComplaint } from "./duration";
 import { hostKeyComplaint, severalKeys } from "./host-key";
 import * as names from "./names";
+import { nodeFailureShape } from "./node-failure";
 import type { HostSshArgs, JumpHostArgs, SshArgs, TaintArgs } from "./node-args";
 import { privateKeyComplaint } from "./private-key";
 import { choice, flag, integer, list, map, oneOrMore, record, text, type Shape } from "./shape";
@@ -138,6 +139,7 @@ export const clusterShape: Shape = record<ClusterSpec>(
       drainTimeout: duration,
       readyTimeout: duration,
     }),
+    fastNodeFailure: nodeFailureShape,
     token: text(tokenComplaint, { secret: true }),
     serverConfig: configShape("server"),
     agentConfig: configShape("agent"),

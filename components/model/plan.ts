@@ -58,6 +58,8 @@ export interface ClusterPlan {
     drainSeconds: number;
     readySeconds: number;
   };
+  /** Whether nodes send quick heartbeats, and (`true`) the controllers expect them. */
+  fastNodeFailure: boolean | "heartbeats";
   deleteData: boolean;
 }
 
@@ -102,6 +104,7 @@ export function planCluster(name: string, input: PlanInput): ClusterPlan {
       drainSeconds: parseDuration(rollout.drainTimeout ?? "5m"),
       readySeconds: parseDuration(rollout.readyTimeout ?? "10m"),
     },
+    fastNodeFailure: input.fastNodeFailure ?? false,
     deleteData: input.deleteData ?? false,
   };
 }

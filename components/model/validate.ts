@@ -4,6 +4,7 @@ import { checkArtifacts } from "./validate-artifacts";
 import { checkEndpoint } from "./validate-endpoint";
 import { checkHosts } from "./validate-hosts";
 import { checkNetwork } from "./validate-network";
+import { checkNodeFailure } from "./validate-node-failure";
 import { checkRollout } from "./validate-rollout";
 import { checkSsh } from "./validate-ssh";
 
@@ -21,4 +22,12 @@ export function clusterFaults(spec: unknown): Fault[] {
   return faults.sort(byPath);
 }
 
-const RULES = [checkHosts, checkSsh, checkNetwork, checkEndpoint, checkRollout, checkArtifacts];
+const RULES = [
+  checkHosts,
+  checkSsh,
+  checkNetwork,
+  checkEndpoint,
+  checkRollout,
+  checkNodeFailure,
+  checkArtifacts,
+];

@@ -10,6 +10,7 @@ export type ShellFile =
   | "drain"
   | "endpoint-haproxy"
   | "facts"
+  | "heartbeats"
   | "join"
   | "kube"
   | "kubeconfig"

@@ -1,3 +1,4 @@
+import { LEASE_SECONDS, SHORT_GRACE } from "../model/node-failure";
 import { allNodes, type ClusterPlan, liveNodes, type NodePlan, sortedServers } from "../model/plan";
 import { founderConfig, nodeConfig } from "./config-yaml";
 import { k3s, serviceUnit } from "./distro/k3s";
@@ -12,6 +13,7 @@ import {
   TOLD_PORT,
 } from "./endpoint-files";
 import { leaveManifest } from "./manifest";
+import { heartbeatEnvironment, kubeletDropIn } from "./node-failure";
 import { fingerprint, type ShellFile, stepScript } from "./shell";
 
 /** What a step needs beyond the plan. None of it may appear in a command line, a log or a fingerprint. */
@@ -26,6 +28,9 @@ export interface StepSecrets {
 export const NO_SECRETS: StepSecrets = { token: "(token)", vrrpPassword: "(vrrp)" };
 
 type Variables = Record<string, string | number>;
+
+/** What servers are compared with before they change over to quick heartbeats, or back. */
+const HEARTBEATS: Variables = { LEASE_SECONDS, SHORT_GRACE };
 
 /** Kernel settings that Kubernetes needs and that must survive a reboot. */
 const SYSCTLS = `net.ipv4.ip_forward = 1
@@ -80,7 +85,8 @@ export function prepareScript(plan: ClusterPlan, node: NodePlan, secrets: StepSe
         .map(({ file, sha256, arch }) => `${file}|${sha256}|${arch ?? ""}\n`)
         .join(""),
       CONFIG: nodeConfig(plan, node),
-      SERVICE_UNIT: serviceUnit(node.role),
+      SERVICE_UNIT: unitOf(plan, node),
+      KUBELET_CONFIG: kubeletDropIn(plan),
       WANTED: wantedDigest(plan, node),
       DELETE_DATA: plan.deleteData ? "yes" : "no",
       VIP: server ? plan.endpoint.address : "",
@@ -89,7 +95,7 @@ export function prepareScript(plan: ClusterPlan, node: NodePlan, secrets: StepSe
     [
       "service",
       "download",
-      ...(server ? (["endpoint-haproxy"] as const) : []),
+      ...(server ? (["endpoint-haproxy", "kube", "heartbeats"] as const) : []),
       "uninstall",
       "prepare",
     ],
@@ -102,6 +108,7 @@ function endpointVariables(plan: ClusterPlan, node: NodePlan, secrets: StepSecre
     SERVER_ADDRESSES: sortedServers(plan)
       .map((server) => server.address)
       .join(" "),
+    ...HEARTBEATS,
     MANIFEST: leaveManifest(),
     STATE_LUA: stateLua(),
     HAPROXY_CFG: haproxyCfg(plan, node),
@@ -183,11 +190,13 @@ export function rolloutScript(plan: ClusterPlan, node: NodePlan): string {
     {
       WANTED: wantedDigest(plan, node),
       READY_TIMEOUT: plan.rollout.readySeconds,
+      ENDPOINT_URL: plan.endpoint.url,
+      ...HEARTBEATS,
       TOLD_PORT,
       DRAIN: plan.rollout.drain ? "yes" : "no",
       DRAIN_TIMEOUT: plan.rollout.drainSeconds,
     },
-    ["kube", "service", "drain", "rollout"],
+    ["kube", "service", "drain", "heartbeats", "rollout"],
   );
 }
 
@@ -202,9 +211,16 @@ export function kubeconfigScript(plan: ClusterPlan, node: NodePlan): string {
   );
 }
 
-/** What decides whether a node restarts: version, configuration and unit, and nothing else. */
+/** What decides whether a node restarts: version, configuration and unit, the kubelet's drop-in where there is one, and nothing else. */
 export function wantedDigest(plan: ClusterPlan, node: NodePlan): string {
-  return fingerprint([plan.version, nodeConfig(plan, node), serviceUnit(node.role)].join("\n"));
+  const dropIn = kubeletDropIn(plan);
+  const texts = [plan.version, nodeConfig(plan, node), unitOf(plan, node)];
+  // Nothing is joined for a drop-in that is not there: that alone would restart every node of every cluster.
+  return fingerprint([...texts, ...(dropIn === "" ? [] : [dropIn])].join("\n"));
+}
+
+function unitOf(plan: ClusterPlan, node: NodePlan): string {
+  return serviceUnit(node.role, heartbeatEnvironment(plan));
 }
 
 function script(

@@ -30,7 +30,10 @@ export const k3s = {
  * The unit of a node. Containers survive a stop (`KillMode=process`): a restart of k3s is no restart of workloads.
  * There is no start timeout because a first start may pull images for minutes; the steps wait with deadlines of their own.
  */
-export function serviceUnit(role: Role): string {
+export function serviceUnit(role: Role, environment: Record<string, string> = {}): string {
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `Environment=${name}=${value}\n`,
+  );
   return `[Unit]
 Description=k3s ${role}, kept by quorate
 Documentation=https://k3s.io
@@ -39,7 +42,7 @@ After=network-online.target
 
 [Service]
 Type=notify
-EnvironmentFile=-/etc/default/%N
+${variables.join("")}EnvironmentFile=-/etc/default/%N
 EnvironmentFile=-/etc/sysconfig/%N
 KillMode=process
 Delegate=yes

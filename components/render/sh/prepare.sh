@@ -116,8 +116,19 @@ lay_down_wanted() {
   put_file "$STATE/wanted/version" 600 "$VERSION"
   put_file "$STATE/wanted/config.yaml" 600 "${CONFIG//@INTERFACE@/$INTERFACE_NAME}"
   put_file "$STATE/wanted/unit" 600 "$SERVICE_UNIT"
+  if [ -n "$KUBELET_CONFIG" ]; then
+    put_file "$STATE/wanted/kubelet.conf" 600 "$KUBELET_CONFIG"
+  elif [ -e "$STATE/wanted/kubelet.conf" ]; then
+    rm -f "$STATE/wanted/kubelet.conf"
+    changed "removed $STATE/wanted/kubelet.conf"
+  fi
   put_file "$STATE/wanted/digest" 600 "$WANTED"
   if [ "$ROLE" = server ]; then put_file "$DATA/server/manifests/quorate.yaml" 600 "$MANIFEST"; fi
+}
+
+# Asked here already, on servers that run: a new node joins before any rollout, with what shall run in the end.
+check_change_over() {
+  if systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml"; then check_heartbeats; fi
 }
 
 # Binaries of versions that neither run nor are wanted.
@@ -142,6 +153,7 @@ up() {
   set_sysctls
   fetch_artifacts
   lay_down_wanted
+  if [ "$ROLE" = server ]; then check_change_over; fi
   forget_old_versions
   if [ "$ROLE" = server ]; then set_up_endpoint; fi
   printf '%s\n' "$RESULT"

@@ -43,8 +43,13 @@ roll_server() {
   if systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml"; then
     VOTERS=unknown
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); this server was not touched: bring the others back first"
+    check_heartbeats
     take_snapshot
     leave_endpoint
+  else
+    # Its own API is down; whoever answers at the endpoint knows the nodes as well.
+    kube_login "$CONFIG_DIR/k3s.yaml" || true
+    KUBE_SERVER=$ENDPOINT_URL check_heartbeats
   fi
   install_wanted
   start_service restart
@@ -52,6 +57,7 @@ roll_server() {
     journal_tail "$UNIT"
     fail QRT-221 "node $NODE is not a healthy voter again ${READY_TIMEOUT}s after its restart (${VOTERS:-no answer}); no other server will be touched until it is"
   fi
+  refresh_lease
   mark_live
   enter_endpoint
 }
@@ -66,6 +72,7 @@ roll_agent() {
     journal_tail "$UNIT"
     fail QRT-221 "node $NODE is not Ready again ${READY_TIMEOUT}s after its restart; the next agents are left alone"
   fi
+  refresh_lease
   mark_live
   uncordon || fail QRT-248 "can't make node $NODE schedulable again; do it with: kubectl uncordon $NODE"
 }

@@ -1,5 +1,8 @@
 # The service of this node: `wanted` is what prepare laid down, `live` is what runs.
 
+# Read at each start of the kubelet, after k3s' own defaults in the same directory.
+KUBELET_DROP_IN=$DATA/agent/etc/kubelet.conf.d/50-quorate.conf
+
 live_digest() { cat "$STATE/live-digest" 2>/dev/null || true; }
 
 has_data() { [ -d "$DATA/server/db/etcd/member" ] || [ -s "$DATA/agent/kubelet.kubeconfig" ]; }
@@ -11,9 +14,19 @@ install_wanted() {
   [ -x "$VERSIONS/k3s-$version" ] || fail QRT-220 "$VERSIONS/k3s-$version is missing; run the prepare step again"
   put_link "$VERSIONS/k3s-$version" "$BINARY"
   put_file "$CONFIG_DIR/config.yaml" 600 "$(cat "$STATE/wanted/config.yaml")"$'\n'
+  install_kubelet_drop_in
   put_file "/etc/systemd/system/$UNIT.service" 644 "$(cat "$STATE/wanted/unit")"$'\n'
   # Reads all units anew, too.
   systemctl enable --quiet "$UNIT" 2>/dev/null
+}
+
+install_kubelet_drop_in() {
+  if [ -e "$STATE/wanted/kubelet.conf" ]; then
+    put_file "$KUBELET_DROP_IN" 600 "$(cat "$STATE/wanted/kubelet.conf")"$'\n'
+  elif [ -e "$KUBELET_DROP_IN" ]; then
+    rm -f "$KUBELET_DROP_IN"
+    changed "removed $KUBELET_DROP_IN"
+  fi
 }
 
 mark_live() { put_file "$STATE/live-digest" 600 "$(cat "$STATE/wanted/digest")"; }
