@@ -219,6 +219,11 @@ step("servers join by the K10 token as learners and are READY as voters", async 
     expect(await nodeField(host, "{.metadata.labels.node-role\\.kubernetes\\.io/etcd}")).toBe(
       "true",
     );
+    // What layers look for to learn what a server was started with: role first, flags and values apart, no secret.
+    const given = JSON.parse(annotations["k3s.io/node-args"] ?? "[]") as string[];
+    expect(given[0]).toBe("server");
+    expect(given[given.indexOf("--node-name") + 1]).toBe(host);
+    expect(given.join(" ")).not.toContain(PASSWORD);
   });
   await Promise.all(joins);
   expect(Object.keys(await members("s1", PASSWORD)).sort()).toEqual(["s1", "s2", "s3"]);

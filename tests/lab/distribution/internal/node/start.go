@@ -2,7 +2,7 @@ package node
 
 import (
 	"context"
-	"fmt"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -34,21 +34,34 @@ func (n *Node) Start(ctx context.Context) (*kubernetes.Clientset, error) {
 
 // Annotate tells on the Node what this program was given; the Node must be there.
 func (n *Node) Annotate(ctx context.Context, kube kubernetes.Interface) error {
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{"k3s.io/internal-ip":%q,"k3s.io/hostname":%q,"k3s.io/node-args":%q}}}`,
-		n.IP, n.Name, strings.Join(append([]string{n.Options.Role}, hide(n.Options.Given)...), " "))
+	args, err := json.Marshal(append([]string{n.Options.Role}, spread(n.Options.Given)...))
+	if err != nil {
+		return err
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]string{
+		"k3s.io/internal-ip": n.IP, "k3s.io/hostname": n.Name, "k3s.io/node-args": string(args),
+	}}})
+	if err != nil {
+		return err
+	}
 	return Retry(ctx, func() error {
-		_, err := kube.CoreV1().Nodes().Patch(ctx, n.Name, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+		_, err := kube.CoreV1().Nodes().Patch(ctx, n.Name, types.MergePatchType, patch, metav1.PatchOptions{})
 		return err
 	})
 }
 
-func hide(args []string) []string {
+// spread splits --flag=value in two, as k3s does, and hides secrets.
+func spread(args []string) []string {
 	var out []string
 	for _, a := range args {
-		if k, _, ok := strings.Cut(a, "="); ok && strings.Contains(k, "token") {
-			a = k + "=********"
+		flag, value, ok := strings.Cut(a, "=")
+		out = append(out, flag)
+		if ok && strings.Contains(flag, "token") {
+			value = "********"
 		}
-		out = append(out, a)
+		if ok {
+			out = append(out, value)
+		}
 	}
 	return out
 }
