@@ -10,6 +10,12 @@ import { untilWebhookServes } from "./webhook-hook";
 
 type Options = Omit<pulumi.CustomResourceOptions, "dependsOn"> & { dependsOn?: pulumi.Resource[] };
 
+/**
+ * The provider deletes in the foreground: by a finalizer, whose removal is an update, which MetalLB's webhook refuses for an object that its configuration no
+ * longer allows (a peer with `keepaliveTime`, after the change to `native`). Such a delete hung until its timeout. These objects own nothing that would have to go first.
+ */
+const DELETE_AT_ONCE = { "pulumi.com/deletionPropagationPolicy": "background" };
+
 /** MetalLB's own objects, in the order in which one names another: profiles, communities, pools, peers, advertisements. */
 export function metallbObjects(
   parent: pulumi.Resource,
@@ -30,7 +36,7 @@ export function metallbObjects(
       {
         apiVersion: kind === "BGPPeer" ? "metallb.io/v1beta2" : "metallb.io/v1beta1",
         kind,
-        metadata: { name: metadataName, namespace },
+        metadata: { name: metadataName, namespace, annotations: DELETE_AT_ONCE },
         spec,
       },
       { parent, dependsOn: [release, ...dependsOn], hooks, ...options },

@@ -16,7 +16,6 @@ export interface MetalLBBuild {
   images: string[];
 }
 
-const ROOT = join(__dirname, "..", "..");
 const SOURCES = join(__dirname, "metallb");
 const FRR_SOURCES = join(__dirname, "metallb-frr");
 
@@ -48,10 +47,10 @@ export const withMetalLB = (from: Distribution, built: MetalLBBuild): Distributi
   images: [...from.images, ...built.images],
 });
 
-/** Arguments that take the chart and the images from the build. */
-export const fromBuild = ({ chart, version }: MetalLBBuild) =>
+/** Arguments that take the chart and the images from the build, for a program in this folder. */
+export const fromBuild = ({ chart, version }: MetalLBBuild, folder: string) =>
   ({
-    chart: { path: relative(ROOT, chart) },
+    chart: { path: relative(folder, chart) },
     images: { registry: "quorate.test" },
     version,
     values: {

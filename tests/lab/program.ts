@@ -59,6 +59,9 @@ export function runProgram(
   return runEngine(lab, { dir: ROOT, operation, stateFile: "state.json", config }, options);
 }
 
+/** Folder of a program that makes MetalLB and nothing else. */
+export const LAYER = join(__dirname, "layer");
+
 /** Runs MetalLB alone, on whatever cluster the lab's kubeconfig leads to. */
 export function runLayer(
   lab: Lab,
@@ -72,8 +75,7 @@ export function runLayer(
     "quorate-layer:metallb": JSON.stringify(metallb),
     ...options.config,
   };
-  const dir = join(__dirname, "layer");
-  return runEngine(lab, { dir, operation, stateFile: "layer.json", config }, options);
+  return runEngine(lab, { dir: LAYER, operation, stateFile: "layer.json", config }, options);
 }
 
 function runEngine(

@@ -5,6 +5,7 @@ import { ensureTools, labNamed } from "../hosts";
 import { createPairs } from "./create";
 import { failover } from "./failover";
 import { importTime } from "./import-time";
+import { layerPairs, nodeLoss, restarts } from "./metallb";
 import { noop, rolling } from "./rolling";
 
 /*
@@ -16,7 +17,10 @@ const say = (line: string): void => console.log(line);
 async function main(): Promise<void> {
   program
     .name("bench")
-    .argument("[parts...]", "create, noop, rolling, failover, import; all of them by default")
+    .argument(
+      "[parts...]",
+      "create, noop, rolling, failover, import, layer, node-loss, restarts; all of them by default",
+    )
     .option("--pairs <n>", "pairs of library and baseline", "3")
     .parse();
   const { pairs } = program.opts<{ pairs: string }>();
@@ -29,6 +33,9 @@ async function main(): Promise<void> {
   if (wanted("noop")) await noop(lab, from, say);
   if (wanted("rolling")) await rolling(lab, from, say);
   if (wanted("failover")) await failover(lab, from, say);
+  if (wanted("layer")) await layerPairs(lab, from, Number(pairs), say);
+  if (wanted("node-loss")) await nodeLoss(lab, from, say);
+  if (wanted("restarts")) await restarts(lab, from, say);
 }
 
 const cpus = (): string =>

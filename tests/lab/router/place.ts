@@ -85,9 +85,10 @@ export async function settle(
   await inside("sysctl", "-qw", "net.ipv4.conf.eth0.send_redirects=0");
 }
 
-async function addToBridge(lab: Lab, addresses: readonly string[]): Promise<void> {
+async function addToBridge(lab: Lab, wanted: readonly string[]): Promise<void> {
+  const addresses = wanted.map((address) => (address.includes("/") ? address : `${address}/32`));
   const { stdout } = await inNamespace(lab, ["ip", "-o", "-4", "address", "show"]);
-  const missing = addresses.filter((address) => !stdout.includes(` ${address}/`));
+  const missing = addresses.filter((address) => !stdout.includes(` ${address} `));
   mkdirSync(routerDir(lab, 1), { recursive: true });
   // Before the first is added: what a crash leaves must be found again.
   writeFileSync(addressFile(lab, 1), missing.join("\n"));
@@ -101,6 +102,6 @@ export async function unsettle(lab: Lab, number: number): Promise<void> {
   const file = addressFile(lab, number);
   if (!existsSync(file)) return;
   for (const address of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
-    await run(["ip", "-n", lab.namespace, "address", "del", `${address}/32`, "dev", lab.bridge]);
+    await run(["ip", "-n", lab.namespace, "address", "del", address, "dev", lab.bridge]);
   }
 }

@@ -7,7 +7,7 @@ import { daemonArgv, daemonOf, routerDir, routersDir, settle, unsettle } from ".
 export interface RouterOptions {
   /** 1 is the lab's own router at 10.10.0.1, n a further one at 10.10.0.n. @default 1 */
   readonly number?: number;
-  /** More addresses of the router, each a /32 on its link. */
+  /** More addresses of the router on its link, each a /32 unless it says more. */
   readonly addresses?: readonly string[];
 }
 
