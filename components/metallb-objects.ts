@@ -5,6 +5,7 @@ import type { MetalLBRelease } from "./metallb-release";
 import type { MetalLBArgs } from "./model/metallb/args";
 import type { PeerArgs } from "./model/metallb/peer-args";
 import { bgpAdvertisements, l2Advertisements, peerName } from "./model/metallb/plan";
+import type { BgpAdvertisementArgs, L2AdvertisementArgs } from "./model/metallb/pool-args";
 import * as render from "./render/metallb/objects";
 import { untilWebhookServes } from "./webhook-hook";
 
@@ -16,7 +17,19 @@ type Options = Omit<pulumi.CustomResourceOptions, "dependsOn"> & { dependsOn?: p
  */
 const DELETE_AT_ONCE = { "pulumi.com/deletionPropagationPolicy": "background" };
 
-/** MetalLB's own objects, in the order in which one names another: profiles, communities, pools, peers, advertisements. */
+/** Kinds of MetalLB, in the order in which one names another, and what stands for each in names of resources. */
+const KINDS = {
+  BFDProfile: { short: "bfd", version: "v1beta1" },
+  Community: { short: "community", version: "v1beta1" },
+  IPAddressPool: { short: "pool", version: "v1beta1" },
+  BGPPeer: { short: "peer", version: "v1beta2" },
+  BGPAdvertisement: { short: "bgp", version: "v1beta1" },
+  L2Advertisement: { short: "l2", version: "v1beta1" },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+/** MetalLB's own objects. */
 export function metallbObjects(
   parent: pulumi.Resource,
   name: string,
@@ -24,19 +37,19 @@ export function metallbObjects(
   { namespace, ground, release }: MetalLBRelease,
 ): void {
   const hooks = { onError: untilWebhookServes(childName(name, "webhook")) };
+  const resourceName = (kind: Kind, own: string) => childName(name, KINDS[kind].short, own);
   const object = (
-    kind: string,
-    resource: string,
-    metadataName: string,
+    kind: Kind,
+    own: string,
     spec: pulumi.Input<Record<string, unknown>>,
     { dependsOn = [], ...options }: Options = {},
   ): pulumi.Resource =>
     new kubernetes.apiextensions.CustomResource(
-      resource,
+      resourceName(kind, own),
       {
-        apiVersion: kind === "BGPPeer" ? "metallb.io/v1beta2" : "metallb.io/v1beta1",
+        apiVersion: `metallb.io/${KINDS[kind].version}`,
         kind,
-        metadata: { name: metadataName, namespace, annotations: DELETE_AT_ONCE },
+        metadata: { name: own, namespace, annotations: DELETE_AT_ONCE },
         spec,
       },
       { parent, dependsOn: [release, ...dependsOn], hooks, ...options },
@@ -44,72 +57,34 @@ export function metallbObjects(
 
   // MetalLB refuses to delete a profile that a peer still names, so peers come after and go before.
   const profiles = (args.bfdProfiles ?? []).map((profile) =>
-    object(
-      "BFDProfile",
-      childName(name, "bfd", profile.name),
-      profile.name,
-      render.bfdSpec(profile),
-    ),
+    object("BFDProfile", profile.name, render.bfdSpec(profile)),
   );
+  const aliases = Object.entries(args.communities ?? {});
   const communities =
-    Object.keys(args.communities ?? {}).length === 0
-      ? []
-      : [
-          object(
-            "Community",
-            childName(name, "communities"),
-            "communities",
-            render.communitySpec(args.communities ?? {}),
-          ),
-        ];
+    aliases.length === 0 ? [] : [object("Community", "aliases", render.communitySpec(aliases))];
   const pools = args.pools.map((pool) =>
-    object(
-      "IPAddressPool",
-      childName(name, "pool", pool.name),
-      pool.name,
-      pulumi.output(pool).apply(render.poolSpec),
-      {
-        ...(pool.renamedFrom !== undefined && {
-          aliases: [{ name: childName(name, "pool", pool.renamedFrom) }],
-        }),
-        // Under its new name it overlaps with itself, and MetalLB refuses the second.
-        deleteBeforeReplace: true,
-      },
-    ),
+    object("IPAddressPool", pool.name, pulumi.output(pool).apply(render.poolSpec), {
+      ...(pool.renamedFrom !== undefined && {
+        aliases: [{ name: resourceName("IPAddressPool", pool.renamedFrom) }],
+      }),
+      // Under its new name it overlaps with itself, and MetalLB refuses the second.
+      deleteBeforeReplace: true,
+    }),
   );
   const peers = (args.peers ?? []).map((peer) => {
     const secret = passwordSecret(parent, name, peer, namespace, ground);
-    return object(
-      "BGPPeer",
-      childName(name, "peer", peerName(peer)),
-      peerName(peer),
-      peerSpec(peer, secret, namespace),
-      {
-        dependsOn: [...profiles, ...(secret === undefined ? [] : [secret])],
-        // The API server refuses to change it in place.
-        replaceOnChanges: ["spec.enableGracefulRestart"],
-        deleteBeforeReplace: true,
-      },
-    );
-  });
-  for (const advertisement of bgpAdvertisements(args)) {
-    const spec = render.bgpSpec(advertisement, args.pools);
-    object(
-      "BGPAdvertisement",
-      childName(name, "bgp", advertisement.name),
-      advertisement.name,
-      spec,
-      {
-        dependsOn: [...pools, ...peers, ...communities],
-      },
-    );
-  }
-  for (const advertisement of l2Advertisements(args)) {
-    const spec = render.l2Spec(advertisement, args.pools);
-    object("L2Advertisement", childName(name, "l2", advertisement.name), advertisement.name, spec, {
-      dependsOn: pools,
+    return object("BGPPeer", peerName(peer), peerSpec(peer, secret, namespace), {
+      dependsOn: [...profiles, ...(secret === undefined ? [] : [secret])],
+      // The API server refuses to change it in place.
+      replaceOnChanges: ["spec.enableGracefulRestart"],
+      deleteBeforeReplace: true,
     });
-  }
+  });
+  const named = { dependsOn: [...pools, ...peers, ...communities] };
+  const announce = (kind: Kind, one: BgpAdvertisementArgs | L2AdvertisementArgs) =>
+    object(kind, one.name, render.advertisementSpec(one, args.pools), named);
+  for (const one of bgpAdvertisements(args)) announce("BGPAdvertisement", one);
+  for (const one of l2Advertisements(args)) announce("L2Advertisement", one);
 }
 
 /**

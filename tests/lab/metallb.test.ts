@@ -19,6 +19,7 @@ import { faultsOf } from "./progress";
 import {
   ensureRouterTools,
   established,
+  graceful,
   routerConfig,
   routes,
   startRouter,
@@ -311,7 +312,11 @@ step(
 step("a speaker that restarts costs no new connection", async () => {
   const address = await addressOf(kube);
   await layer.up(withPeers({ ...peer, gracefulRestart: true }));
-  await waitForSessions(lab, 6);
+  // The peers were replaced, so what is established may still be the sessions of before.
+  await waitFor(async () => (await graceful(lab)) === 6, {
+    timeout: 2 * MINUTES,
+    what: "six sessions with graceful restart",
+  });
   await hops(address, 6);
   const poll = startPoll(lab, `http://${address}/`);
   await poll.ready;
@@ -331,6 +336,7 @@ step("a speaker that restarts costs no new connection", async () => {
     timeout: MINUTES,
     what: "the session to end",
   });
+  expect(await routes(lab, `${address}/32`)).toHaveLength(6);
   await waitForSessions(lab, 6);
   const seen = await poll.stop();
   expect(sentence(seen)).toMatch(/^0 of \d+ failed/);

@@ -8,7 +8,6 @@ import type {
 import type { Unwrap } from "@pulumi/pulumi";
 
 type Spec = Record<string, unknown>;
-type Pools = readonly Pick<PoolArgs, "name" | "announce">[];
 
 /** `spec` of an IPAddressPool. */
 export function poolSpec(pool: Unwrap<PoolArgs>): Spec {
@@ -54,20 +53,17 @@ export function bfdSpec({ name: _name, ...profile }: BfdProfileArgs): Spec {
 }
 
 /** `spec` of the one Community object with all names. */
-export function communitySpec(communities: Readonly<Record<string, string>>): Spec {
-  return {
-    communities: Object.entries(communities).map(([name, value]) => ({ name, value })),
-  };
+export function communitySpec(aliases: readonly (readonly [string, string])[]): Spec {
+  return { communities: aliases.map(([name, value]) => ({ name, value })) };
 }
 
-/** `spec` of a BGPAdvertisement. Pools are named one by one: a pool that somebody adds by hand must not be announced by accident. */
-export function bgpSpec(advertisement: BgpAdvertisementArgs, pools: Pools): Spec {
-  const { name: _name, pools: _pools, ...rest } = advertisement;
-  return given({ ipAddressPools: selectedPools(advertisement, pools), ...rest });
-}
-
-/** `spec` of an L2Advertisement. */
-export function l2Spec(advertisement: L2AdvertisementArgs, pools: Pools): Spec {
+/**
+ * `spec` of an advertisement of either kind. Pools are named one by one: a pool that somebody adds by hand must not be announced by accident.
+ */
+export function advertisementSpec(
+  advertisement: BgpAdvertisementArgs | L2AdvertisementArgs,
+  pools: readonly Pick<PoolArgs, "name" | "announce">[],
+): Spec {
   const { name: _name, pools: _pools, ...rest } = advertisement;
   return given({ ipAddressPools: selectedPools(advertisement, pools), ...rest });
 }

@@ -10,6 +10,7 @@ import { faultsOf } from "../progress";
 import {
   ensureRouterTools,
   established,
+  graceful,
   routerConfig,
   startRouter,
   waitForNextHops,
@@ -162,8 +163,13 @@ const FRR_POD = ["-n", "metallb-system", "-l", "app.kubernetes.io/component=frr-
 /** What a restart of a speaker costs, with and without graceful restart, and a rolling restart of all agents. */
 export async function restarts(lab: Lab, from: Distribution, say: Say): Promise<void> {
   const here = await ground(lab, from, say);
-  for (const graceful of [false, true]) {
-    await here.layer.up(spec(graceful));
+  for (const gracefully of [false, true]) {
+    await here.layer.up(spec(gracefully));
+    // The peers are replaced: what is established may still be the sessions of before.
+    await waitFor(async () => (await graceful(lab)) === (gracefully ? 6 : 0), {
+      timeout: 120_000,
+      what: "six new sessions",
+    });
     await waitForSessions(lab, 6);
     const address = await withWeb(here, "Cluster");
     const seen = await polled(lab, address, async () => {
@@ -175,7 +181,7 @@ export async function restarts(lab: Lab, from: Distribution, say: Say): Promise<
       await waitForSessions(lab, 6);
       await waitForNextHops(lab, `${address}/32`, 6);
     });
-    say(`speaker restarted, graceful restart ${graceful ? "on" : "off"}: ${sentence(seen)}`);
+    say(`speaker restarted, graceful restart ${gracefully ? "on" : "off"}: ${sentence(seen)}`);
   }
   const address = await withWeb(here, "Local");
   const agentConfig = { ...here.cluster.agentConfig };

@@ -25,6 +25,19 @@ export async function established(lab: Lab, number = 1): Promise<string[]> {
   return all.flatMap(([address, state]) => (state === "Established" ? [address] : [])).sort();
 }
 
+interface Neighbour {
+  neighborCapabilities?: { addressFamiliesByPeer?: unknown };
+}
+
+/** With how many neighbours a restart would keep their routes: those that said so when their session began. */
+export async function graceful(lab: Lab, number = 1): Promise<number> {
+  const text = await vtysh(lab, "show bgp neighbors json", number);
+  const neighbours = Object.values(JSON.parse(text) as Record<string, Neighbour>);
+  return neighbours.filter(
+    ({ neighborCapabilities }) => typeof neighborCapabilities?.addressFamiliesByPeer === "object",
+  ).length;
+}
+
 interface Hop {
   gateway?: string;
 }
