@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     .name("bench")
     .argument(
       "[parts...]",
-      "create, noop, rolling, failover, import, layer, node-loss, restarts; all of them by default",
+      "create, noop, rolling, failover, import, layer, restarts, node-loss; all of them by default",
     )
     .option("--pairs <n>", "pairs of library and baseline", "3")
     .parse();
@@ -34,8 +34,8 @@ async function main(): Promise<void> {
   if (wanted("rolling")) await rolling(lab, from, say);
   if (wanted("failover")) await failover(lab, from, say);
   if (wanted("layer")) await layerPairs(lab, from, Number(pairs), say);
-  if (wanted("node-loss")) await nodeLoss(lab, from, say);
   if (wanted("restarts")) await restarts(lab, from, say);
+  if (wanted("node-loss")) await nodeLoss(lab, from, say);
 }
 
 const cpus = (): string =>
