@@ -28,6 +28,8 @@ function play(operation: Operation, spec: MetalLBSpec): Promise<RunResult> {
     stateFile: join(folder, "state.json"),
     passphrase: "of the tests",
     operation,
+    // The played tools keep objects in one file, and nobody there takes turns.
+    parallel: 1,
     kubectl: [process.execPath, join(__dirname, "fake-kubectl.js"), kubectlLog()],
     helm: [process.execPath, join(__dirname, "fake-helm.js"), helmLog()],
     config: {
@@ -89,7 +91,7 @@ test("a preview asks nobody", async () => {
 });
 
 test("what the look at the cluster refuses changes nothing, and no pool", async () => {
-  await play("up", onePool());
+  expect((await play("up", onePool())).ok).toBe(true);
   const before = asked(kubectlLog()).length;
   writeFileSync(
     `${helmLog()}.fails`,
@@ -104,7 +106,7 @@ test("what the look at the cluster refuses changes nothing, and no pool", async 
 });
 
 test("one changed field of one peer is one update", async () => {
-  await play("up", homeSpec());
+  expect((await play("up", homeSpec())).ok).toBe(true);
   const spec = homeSpec();
   spec.peers![0]!.holdTime = "9s";
   const { steps } = await play("preview", spec);
@@ -113,7 +115,7 @@ test("one changed field of one peer is one update", async () => {
 });
 
 test("destroy takes objects before the chart, the chart before the namespace, and waits for no finalizer", async () => {
-  await play("up", homeSpec());
+  expect((await play("up", homeSpec())).ok).toBe(true);
   const { ok, steps } = await play("destroy", homeSpec());
   expect(ok).toBe(true);
   const order = steps.filter(({ op }) => op === "delete").map(({ name }) => name);
