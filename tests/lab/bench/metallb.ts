@@ -129,10 +129,10 @@ async function polled(lab: Lab, address: string, work: (poll: Poll) => Promise<v
 
 /** How long a node stays away: until well after the last failure that can be expected. */
 const AWAY = [
-  { fastNodeFailure: false, policy: "Local", seconds: 20 },
   { fastNodeFailure: false, policy: "Cluster", seconds: 75 },
-  { fastNodeFailure: true, policy: "Local", seconds: 20 },
+  { fastNodeFailure: false, policy: "Local", seconds: 20 },
   { fastNodeFailure: true, policy: "Cluster", seconds: 30 },
+  { fastNodeFailure: true, policy: "Local", seconds: 20 },
 ] as const;
 
 /** An agent is cut off: when the route leaves, and until when new connections fail. */
@@ -177,8 +177,11 @@ const FRR_POD = ["-n", "metallb-system", "-l", "app.kubernetes.io/component=frr-
 export async function restarts(lab: Lab, from: Distribution, say: Say): Promise<void> {
   const here = await ground(lab, from, say);
   for (const gracefully of [false, true]) {
+    // What both ends keep is agreed on when a session begins: those that stand are none the wiser.
+    const gone = await here.layer.go("destroy", spec(gracefully));
+    if (!gone.ok) throw new Error(faultsOf(gone));
+    await quietRouter(here);
     await here.layer.up(spec(gracefully));
-    // The peers are replaced: what is established may still be the sessions of before.
     await waitFor(async () => (await graceful(lab)) === (gracefully ? 6 : 0), {
       timeout: 120_000,
       what: "six new sessions",
