@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { faultReport } from "../components/model/faults";
 import { recordOf } from "../components/model/known";
 import type { MetalLBSpec } from "../components/model/metallb/args";
-import { foreignCluster, ownCluster } from "../components/model/metallb/known-cluster";
+import { knownCluster } from "../components/model/metallb/known-cluster";
 import { peerName } from "../components/model/metallb/plan";
 import { type RouterChoice, routerPlan } from "../components/model/metallb/router";
 import { metallbFaults } from "../components/model/metallb/validate";
@@ -20,10 +20,9 @@ export function routerConfigOf(kind: RouterKind, file: string, choice: RouterCho
   if (given === undefined) {
     throw new Error(`quorate: ${file} describes no MetalLB; add quorate:metallb to its config`);
   }
-  const passwords = recordOf(recordOf(rest["quorate:bgpPasswords"]));
+  const passwords = recordOf(rest["quorate:bgpPasswords"]);
   const spec = withPasswords(given as MetalLBSpec, passwords);
-  const made = own === undefined ? undefined : ownCluster(own);
-  const cluster = spec.cluster === undefined ? made : foreignCluster(spec.cluster);
+  const cluster = knownCluster(spec, own);
   const faults = metallbFaults(spec, cluster);
   if (faults.length > 0) throw new Error(faultReport(`MetalLB in ${file}`, faults));
   const result = routerPlan(spec, cluster, choice);

@@ -4,7 +4,7 @@ import { hasOutputs, withoutOutputs } from "./known-args";
 import type { ClusterArgs } from "./model/args";
 import { show } from "./model/faults";
 import type { MetalLBArgs, MetalLBSpec } from "./model/metallb/args";
-import { foreignCluster, type KnownCluster, ownCluster } from "./model/metallb/known-cluster";
+import { type KnownCluster, knownCluster } from "./model/metallb/known-cluster";
 import { metallbFaults } from "./model/metallb/validate";
 import { unannounced } from "./model/metallb/warnings";
 import { isDnsLabel } from "./model/names";
@@ -32,7 +32,7 @@ export function checkMetalLB(
   const own = clusterBehind(opts);
   const faults = metallbFaults(
     withoutOutputs(args),
-    clusterOf(withoutOutputs(args), withoutOutputs(own)),
+    knownCluster(withoutOutputs(args), withoutOutputs(own)),
   );
   if (faults.length > 0) throw faultError(subject, faults);
 
@@ -40,7 +40,7 @@ export function checkMetalLB(
     .output({ args: withoutPasswords(args), own: withoutSecrets(own) })
     .apply((all) => {
       const spec = all.args as MetalLBSpec;
-      return { spec, cluster: clusterOf(spec, all.own) };
+      return { spec, cluster: knownCluster(spec, all.own) };
     });
   void known.apply(({ spec }) => {
     for (const warning of unannounced(spec)) void pulumi.log.warn(`quorate: ${warning}`);
@@ -48,18 +48,12 @@ export function checkMetalLB(
   if (!hasOutputs(args) && !hasOutputs(own)) return { gate: pulumi.output([]), known };
   const judged = pulumi.unsecret(
     pulumi.output({ args, own }).apply((all) => {
-      const late = metallbFaults(all.args, clusterOf(all.args, all.own));
+      const late = metallbFaults(all.args, knownCluster(all.args, all.own));
       if (late.length > 0) throw lateFaultError(subject, late);
       return [];
     }),
   );
   return { gate: pulumi.runtime.isDryRun() ? pulumi.output([]) : judged, known };
-}
-
-function clusterOf(args: unknown, own: unknown): KnownCluster | undefined {
-  const given = (args as MetalLBSpec | undefined)?.cluster;
-  if (given !== undefined) return foreignCluster(given);
-  return own === undefined ? undefined : ownCluster(own);
 }
 
 // A text made of them would be secret as a whole, and a router's configuration is for reading.

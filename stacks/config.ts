@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/model/args";
-import { faultReport, show, type Fault } from "../components/model/faults";
+import { show, type Fault } from "../components/model/faults";
 import { isDnsLabel } from "../components/model/names";
 import { isRecord } from "../components/model/shape";
 import { misplacedSecrets } from "./secrets";
+import { readObject, stackError, stackFile } from "./stack-file";
 
 /** A cluster as a stack file describes it. */
 export interface StackCluster {
@@ -20,15 +20,12 @@ export interface StackCluster {
  */
 export function readCluster(config: pulumi.Config): StackCluster {
   const faults: Fault[] = [];
-  const cluster = readObject(config, faults);
+  const cluster = readClusterObject(config, faults);
   const privateKey = readPrivateKey(config, faults);
   const password = config.getSecret("sshPrivateKeyPassword");
   const token = config.getSecret("token");
   const name = cluster === undefined ? undefined : readName(config, cluster, faults);
-  if (faults.length > 0 || cluster === undefined || name === undefined) {
-    const subject = `the configuration of stack ${JSON.stringify(pulumi.getStack())}`;
-    throw new pulumi.RunError(faultReport(subject, faults));
-  }
+  if (faults.length > 0 || cluster === undefined || name === undefined) throw stackError(faults);
   const { name: _name, ssh, ...rest } = cluster;
   const secrets = { privateKey, ...(password !== undefined && { privateKeyPassword: password }) };
   const args = {
@@ -39,24 +36,19 @@ export function readCluster(config: pulumi.Config): StackCluster {
   return { name, args: args as unknown as ClusterArgs };
 }
 
-function readObject(config: pulumi.Config, faults: Fault[]): Record<string, unknown> | undefined {
+function readClusterObject(
+  config: pulumi.Config,
+  faults: Fault[],
+): Record<string, unknown> | undefined {
   const path = `${config.name}:cluster`;
   const remedy = `describe the cluster there, as stacks/Pulumi.production.yaml does, or begin with pulumi config set --path '${path}.name' NAME`;
-  let value: unknown;
-  try {
-    value = config.getObject<unknown>("cluster");
-  } catch {
-    // Pulumi's own message repeats the whole value.
-    faults.push({ path, problem: `is no object in ${stackFile()}`, remedy });
-    return undefined;
+  const cluster = readObject(config, "cluster", faults, remedy);
+  if (cluster !== undefined) {
+    faults.push(...misplacedSecrets(config.name, path, cluster));
+  } else if (faults.length === 0) {
+    faults.push({ path, problem: `is missing in ${stackFile()}`, remedy });
   }
-  if (isRecord(value)) {
-    faults.push(...misplacedSecrets(config.name, path, value));
-    return value;
-  }
-  const problem = value === undefined ? "is missing" : "is no object";
-  faults.push({ path, problem: `${problem} in ${stackFile()}`, remedy });
-  return undefined;
+  return cluster;
 }
 
 function readName(config: pulumi.Config, cluster: object, faults: Fault[]): string | undefined {
@@ -109,9 +101,4 @@ function laterKey(path: string, file: string): pulumi.Output<string> {
     `${path}: ${show(file)} is not on this machine, so the preview shows every step as changed; up will need it`,
   );
   return pulumi.secret(pulumi.unknown as unknown as string);
-}
-
-/** The file that the stack's configuration is in. */
-export function stackFile(): string {
-  return join("stacks", `Pulumi.${pulumi.getStack()}.yaml`);
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MetalLBArgs } from "../components/model/metallb/args";
-import { faultReport, show, type Fault } from "../components/model/faults";
+import { show, type Fault } from "../components/model/faults";
 import { listOf, recordOf, textOf } from "../components/model/known";
 import { peerName } from "../components/model/metallb/plan";
 import { isRecord } from "../components/model/shape";
-import { stackFile } from "./config";
+import { readObject, stackError } from "./stack-file";
 
 /**
  * Reads MetalLB from a stack's configuration: `metallb` has the shape of `MetalLBArgs`; passwords of peers are in `bgpPasswords`, by the peer's name.
@@ -28,10 +28,7 @@ export function readMetalLB(config: pulumi.Config): MetalLBArgs | undefined {
     const path = `${config.name}:metallb.peers[${i}].password`;
     faults.push({ path, problem: "is a secret among plain values", remedy });
   });
-  if (faults.length > 0) {
-    const subject = `the configuration of stack ${JSON.stringify(pulumi.getStack())}`;
-    throw new pulumi.RunError(faultReport(subject, faults));
-  }
+  if (faults.length > 0) throw stackError(faults);
   if (metallb === undefined) return undefined;
   const withPasswords = peers.map((peer) => {
     const password = isRecord(peer) ? passwords[peerName(peer)] : undefined;
@@ -54,22 +51,4 @@ function readPasswords(config: pulumi.Config, faults: Fault[]): Record<string, s
       return [];
     }),
   );
-}
-
-function readObject(
-  config: pulumi.Config,
-  key: string,
-  faults: Fault[],
-): Record<string, unknown> | undefined {
-  let value: unknown;
-  try {
-    value = config.getObject<unknown>(key);
-  } catch {
-    // Pulumi's own message repeats the whole value.
-    value = null;
-  }
-  if (value === undefined || isRecord(value)) return value;
-  const problem = `is no object in ${stackFile()}`;
-  faults.push({ path: `${config.name}:${key}`, problem, remedy: "write it as name: value" });
-  return undefined;
 }

@@ -190,7 +190,8 @@ export interface RolloutArgs {
    */
   maxUnavailable?: number;
   /**
-   * Evict an agent's pods before it restarts. PodDisruptionBudgets are respected.
+   * Evict an agent's pods before it restarts. PodDisruptionBudgets are respected. Load balancers are told first, by the label `node.kubernetes.io/exclude-from-external-load-balancers`;
+   * where a Service has `externalTrafficPolicy: Local` they get 10 s to let go of the node.
    * @default true
    */
   drain?: boolean;

@@ -159,6 +159,11 @@ step("a node's identity may drain the node, and no more", async () => {
   expect((await cordon(true)).code).toBe(0);
   expect(await nodeField("a1", "{.spec.unschedulable}")).toBe("true");
   expect((await cordon(false)).code).toBe(0);
+  const label = (text: string) =>
+    asNode("a1", `label node a1 node.kubernetes.io/exclude-from-external-load-balancers${text}`);
+  expect((await label("=")).code).toBe(0);
+  expect((await label("-")).code).toBe(0);
+  expect((await asNode("a1", "get services -A -o name")).text).toContain("service/kubernetes");
   const pods = await asNode("a1", "get pods -A --field-selector spec.nodeName=a1 -o name");
   expect(pods).toEqual({ code: 0, text: "pod/web" });
   const eviction =

@@ -11,7 +11,7 @@ import { faultsOf } from "./progress";
 export const HOME = { router: "10.0.0.1", network: "10.0.0.0/24" } as const;
 
 export async function joinHomeNetwork(lab: Lab): Promise<void> {
-  for (const { name, address, role: _role } of describe(lab).hosts) {
+  for (const { name, address } of describe(lab).hosts) {
     const last = address.split(".").at(-1) ?? "";
     const argv = ["ip", "address", "replace", `10.0.0.${last}/24`, "dev", "host0"];
     const { code, stderr } = await execOnHost(lab, name, argv);
@@ -80,11 +80,13 @@ export function web(
     // Time for routers and proxies to hear that the pod goes, while it still answers.
     lifecycle: { preStop: { sleep: { seconds: 5 } } },
   };
+  // As many pods as nodes are one on each, also after nodes were drained one by one: with "ScheduleAnyway" some node had two, and another no next hop.
   const spread = {
     maxSkew: 1,
     topologyKey: "kubernetes.io/hostname",
-    whenUnsatisfiable: "ScheduleAnyway",
+    whenUnsatisfiable: "DoNotSchedule",
     labelSelector: { matchLabels: labels },
+    matchLabelKeys: ["pod-template-hash"],
   };
   return [
     {

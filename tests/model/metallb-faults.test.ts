@@ -1,6 +1,6 @@
 import { metallbFaults } from "../../components/model/metallb/validate";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
-import { foreignCluster, ownCluster } from "../../components/model/metallb/known-cluster";
+import { knownCluster } from "../../components/model/metallb/known-cluster";
 import { LATE } from "../../components/model/late";
 import { exampleSpec } from "../support/specs";
 
@@ -38,7 +38,7 @@ function changed(change: (spec: Spec) => unknown): unknown {
 
 test("good arguments have no fault, with nothing known of the cluster or everything", () => {
   expect(linesOf(good())).toEqual([]);
-  const cluster = ownCluster({ ...exampleSpec(), serverConfig: { disable: ["servicelb"] } });
+  const cluster = knownCluster({}, { ...exampleSpec(), serverConfig: { disable: ["servicelb"] } });
   expect(linesOf({ ...good(), pools: [good().pools[1]] }, cluster)).toEqual([]);
 });
 
@@ -261,10 +261,13 @@ test.each<[string, (spec: Spec) => unknown, string]>([
 });
 
 describe("against a cluster", () => {
-  const cluster = ownCluster({
-    ...exampleSpec(),
-    agents: [{ ...exampleSpec().agents?.[0], labels: { "example.com/rack": "a" } }],
-  });
+  const cluster = knownCluster(
+    {},
+    {
+      ...exampleSpec(),
+      agents: [{ ...exampleSpec().agents?.[0], labels: { "example.com/rack": "a" } }],
+    },
+  );
 
   test("its nodes, endpoint and networks are in no pool, and servicelb is off", () => {
     const spec = good();
@@ -311,7 +314,7 @@ describe("against a cluster", () => {
       ...good(),
       cluster: { nodes: [{ name: "n1", address: "10.6.0.50" }], clusterCidr: "198.51.0.0/16" },
     };
-    expect(linesOf(spec, foreignCluster(spec.cluster))).toEqual([
+    expect(linesOf(spec, knownCluster(spec, undefined))).toEqual([
       "pools[0].addresses[0]: 198.51.100.0/25 overlaps with the network of pods, 198.51.0.0/16; give addresses outside of it",
       "pools[1].addresses[0]: 10.6.0.10-10.6.0.99 holds 10.6.0.50, the address of node n1; give ranges that leave it out",
     ]);

@@ -12,8 +12,15 @@ export interface KnownCluster {
   servicelb: boolean | undefined;
 }
 
+/** The cluster that the arguments of MetalLB describe; else the one that this program makes, if it makes one. */
+export function knownCluster(metallb: unknown, own: unknown): KnownCluster | undefined {
+  const given = recordOf(metallb)["cluster"];
+  if (given !== undefined) return foreignCluster(given);
+  return own === undefined ? undefined : ownCluster(own);
+}
+
 /** A cluster that this program makes, from its own arguments. */
-export function ownCluster(spec: unknown): KnownCluster {
+function ownCluster(spec: unknown): KnownCluster {
   const { cluster, service } = cidrsOf(spec);
   const { serverConfig, endpoint } = recordOf(spec);
   return {
@@ -32,7 +39,7 @@ export function ownCluster(spec: unknown): KnownCluster {
 }
 
 /** A cluster that somebody else made, from `MetalLBArgs.cluster`. */
-export function foreignCluster(args: unknown): KnownCluster {
+function foreignCluster(args: unknown): KnownCluster {
   const { nodes, endpoint, clusterCidr, serviceCidr } = recordOf(args);
   return {
     nodes: listOf(nodes).flatMap((value) => {
