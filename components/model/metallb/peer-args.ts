@@ -57,7 +57,7 @@ export interface PeerArgs {
   bfdProfile?: string;
   /**
    * Ask the router to keep our routes while FRR restarts, so that no packet is lost in an upgrade. MetalLB can't change it on a living peer: the BGPPeer
-   * is replaced, and sessions that stand may go on without it until they begin anew. Only with `frr-k8s` and `frr`; together with BFD the router may drop the routes all the same (metallb issue 2368).
+   * is replaced, and sessions that stand may go on without it until they begin anew. A router that is not configured by `routerConfig` may keep a dead node's routes for 120 s with it (RFC 8538). Only with `frr-k8s` and `frr`; together with BFD the router may drop the routes all the same (metallb issue 2368).
    * @default false
    */
   gracefulRestart?: boolean;

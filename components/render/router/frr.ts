@@ -26,6 +26,8 @@ export function frr(plan: RouterPlan): string[] {
     `router bgp ${plan.asn}`,
     ...(plan.routerId === undefined ? [] : [` bgp router-id ${plan.routerId}`]),
     ...(hasSeveralAsns(plan) ? [" bgp bestpath as-path multipath-relax"] : []),
+    // With it a node whose hold time is over counts as restarting: a dead one kept its routes for 120 s (seen with 8.4).
+    ...(helpsRestarts(plan) ? [" no bgp graceful-restart notification"] : []),
     ...sessions.flatMap(neighbours),
     ...FAMILIES.flatMap((family) => addressFamily(plan, sessions, family)),
     "exit",
@@ -40,9 +42,9 @@ function checks(plan: RouterPlan): string[] {
         `bgpd listens on port ${port}: \`bgpd_options\` in /etc/frr/daemons needs \`-p ${port}\`.`,
     ),
     // `graceful-restart-helper` on a peer group never reaches its members (seen with 8.4).
-    ...(plan.sessions.some(({ gracefulRestart }) => gracefulRestart)
+    ...(helpsRestarts(plan)
       ? [
-          "graceful restart: FRR helps a neighbour by default; nothing may say `graceful-restart-disable`.",
+          "graceful restart: FRR helps a neighbour by default; nothing may say `graceful-restart-disable`. An FRR that doesn't know `graceful-restart notification` has no need of that line.",
         ]
       : []),
     ...(plan.sessions.some(({ ibgp, multihop, bfd }) => ibgp && multihop && bfd !== undefined)
@@ -57,6 +59,9 @@ function checks(plan: RouterPlan): string[] {
     "the kernel spreads connections, not packets: `sysctl net.ipv4.fib_multipath_hash_policy=1` (and ipv6).",
   ];
 }
+
+const helpsRestarts = ({ sessions }: RouterPlan): boolean =>
+  sessions.some(({ gracefulRestart }) => gracefulRestart);
 
 function bfdProfile({ group, session: { bfd } }: Named): string[] {
   if (bfd === undefined) return [];

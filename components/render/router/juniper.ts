@@ -84,6 +84,8 @@ function bgpGroup(plan: RouterPlan, group: string, session: RouterSession): stri
     // The nodes always dial, and do not listen.
     "passive",
     `hold-time ${session.holdSeconds}`,
+    // Else a node whose hold time is over counts as restarting, and a dead one keeps its routes for its restart time.
+    ...(session.gracefulRestart ? ["graceful-restart disable-notification-extensions"] : []),
     ...(session.multihop && !session.ibgp ? ["multihop ttl 255"] : []),
     ...(session.password ? [`authentication-key "${passwordOf(session)}"`] : []),
     ...(bfd === undefined

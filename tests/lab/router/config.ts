@@ -21,6 +21,8 @@ export function routerConfig(config: RouterConfig = {}): string {
     `router bgp ${asn}`,
     ` bgp router-id ${routerId}`,
     " no bgp ebgp-requires-policy",
+    // Of a node that restarts gracefully: its routes stay when it hangs up, and go when it falls silent.
+    " no bgp graceful-restart notification",
     " neighbor K8S peer-group",
     ` neighbor K8S remote-as ${clusterAsn}`,
     ` neighbor K8S timers ${timers.keepalive} ${timers.hold}`,
