@@ -1,7 +1,7 @@
-import { join, relative } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
+import { chartSource, preflightRelease, privilegedNamespace } from "./layer-release";
 import type { Checked } from "./metallb-checks";
 import type { MetalLBArgs } from "./model/metallb/args";
 import { DEFAULT_VERSION, REPOSITORY } from "./model/metallb/chart";
@@ -24,32 +24,14 @@ export function metallbRelease(
   args: MetalLBArgs,
   { gate }: Checked,
 ): MetalLBRelease {
-  const privileged = Object.fromEntries(
-    ["enforce", "audit", "warn"].map((mode) => [
-      `pod-security.kubernetes.io/${mode}`,
-      "privileged",
-    ]),
-  );
   const namespace = args.namespace ?? "metallb-system";
-  const ground = new kubernetes.core.v1.Namespace(
-    childName(name, "namespace"),
-    // Helm can make a namespace, but not label it, and speakers need the host's network.
-    { metadata: { name: namespace, labels: privileged } },
-    { parent, dependsOn: gate },
-  );
-  const preflight = new kubernetes.helm.v3.Release(
-    childName(name, "preflight"),
-    {
-      name: "metallb-preflight",
-      namespace,
-      chart: chartFolder("metallb-preflight"),
-      values: pulumi
-        .output(args.pools)
-        .apply((pools) => preflightValues(pools, args.loadBalancerClass)),
-      maxHistory: 2,
-      // A refused change leaves the release as it was.
-      atomic: true,
-    },
+  // Speakers need the host's network.
+  const ground = privilegedNamespace(name, namespace, { parent, dependsOn: gate });
+  const preflight = preflightRelease(
+    name,
+    "metallb-preflight",
+    namespace,
+    pulumi.output(args.pools).apply((pools) => preflightValues(pools, args.loadBalancerClass)),
     { parent, dependsOn: [ground] },
   );
   const release = new kubernetes.helm.v3.Release(
@@ -58,7 +40,7 @@ export function metallbRelease(
       name: "metallb",
       namespace,
       version: args.version ?? DEFAULT_VERSION,
-      ...chartSource(args),
+      ...chartSource("metallb", args.chart, REPOSITORY),
       values: pulumi
         .output({
           backend: args.backend,
@@ -77,18 +59,4 @@ export function metallbRelease(
     { parent, dependsOn: [preflight] },
   );
   return { namespace, ground, release };
-}
-
-function chartSource({ chart = {} }: MetalLBArgs): {
-  chart: string;
-  repositoryOpts?: { repo: string };
-} {
-  if (chart.path !== undefined) return { chart: chart.path };
-  if (chart.oci !== undefined) return { chart: chart.oci };
-  return { chart: "metallb", repositoryOpts: { repo: chart.repository ?? REPOSITORY } };
-}
-
-// From the project's folder, where the provider runs, too: an absolute path would differ from machine to machine, and show as a change.
-function chartFolder(name: string): string {
-  return `./${relative(process.cwd(), join(__dirname, "charts", name))}`;
 }
