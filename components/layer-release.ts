@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
 
 /** A namespace whose pods may be privileged: Helm can make one, but not label it. */
