@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Step } from "./host/step";
 import { lateFaultError } from "./fault-errors";
-import { type FactsByNode, factsFaults, factsWarnings, type HostFacts } from "./model/facts";
+import { type FactsByNode, factsFaults, factsWarnings, parseFacts } from "./model/facts";
 import type { ClusterPlan } from "./model/plan";
 
 type StepsByNode = Record<string, Step>;
@@ -45,8 +45,6 @@ function factsOf(steps: StepsByNode): pulumi.Output<FactsByNode> {
   return pulumi
     .all(texts)
     .apply((known) =>
-      Object.fromEntries(
-        Object.entries(known).map(([node, text]) => [node, JSON.parse(text) as HostFacts]),
-      ),
+      Object.fromEntries(Object.entries(known).map(([node, text]) => [node, parseFacts(text)])),
     );
 }

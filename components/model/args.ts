@@ -1,5 +1,6 @@
 import type { Input, Unwrap } from "@pulumi/pulumi";
 import type { HostArgs, SshArgs } from "./node-args";
+import type { StorageArgs } from "./storage-args";
 
 /**
  * A value of the distribution's own `config.yaml`: what k3s accepts on its command line, without the dashes.
@@ -60,6 +61,12 @@ export interface ClusterArgs {
    * @default false
    */
   fastNodeFailure?: boolean | "heartbeats";
+  /**
+   * Prepare all agents for Longhorn: `true` is `{}`. A host's own `storage` goes before this. No change restarts k3s. `false` takes back what was laid down on hosts and
+   * Nodes, and no data; leaving the argument away, where it was given before, leaves all that in place.
+   * @default false
+   */
+  storage?: boolean | StorageArgs;
   /**
    * Shared secret of the cluster, at least 16 characters of `A-Z a-z 0-9 . _ -`. It also encrypts the cluster's CA keys in etcd: keep a
    * copy, without it snapshots can't be restored. It can't be changed here on a living cluster.
@@ -205,6 +212,13 @@ export interface RolloutArgs {
    * @default "10m"
    */
   readyTimeout?: Duration;
+  /**
+   * How long a node with Longhorn's replicas waits, before it is drained or restarted, until each attached volume with a replica on it has a healthy one elsewhere too.
+   * After it the `up` fails: the node was not touched. Once more as long, after the restart, for its own replicas to be healthy again; then the `up` goes on.
+   * Only in clusters whose arguments speak of `storage`.
+   * @default "30m"
+   */
+  storageTimeout?: Duration;
 }
 
 /** `ClusterArgs` with every value known. */

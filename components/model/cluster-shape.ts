@@ -18,6 +18,7 @@ import * as names from "./names";
 import { nodeFailureShape } from "./node-failure";
 import type { HostSshArgs, JumpHostArgs, SshArgs, TaintArgs } from "./node-args";
 import { privateKeyComplaint } from "./private-key";
+import { storageShape } from "./storage-shape";
 import { choice, flag, integer, list, map, oneOrMore, record, text, type Shape } from "./shape";
 import { tokenComplaint } from "./token";
 import { versionComplaint } from "./version";
@@ -66,6 +67,7 @@ const host = record<HostSpec>(
     labels,
     taints: list(taint),
     interface: networkInterface,
+    storage: storageShape,
     retired: flag,
   },
   { name: "name the node", address: "give the host's address in the cluster network" },
@@ -138,8 +140,10 @@ export const clusterShape: Shape = record<ClusterSpec>(
       drain: flag,
       drainTimeout: duration,
       readyTimeout: duration,
+      storageTimeout: duration,
     }),
     fastNodeFailure: nodeFailureShape,
+    storage: storageShape,
     token: text(tokenComplaint, { secret: true }),
     serverConfig: configShape("server"),
     agentConfig: configShape("agent"),

@@ -7,10 +7,18 @@ export interface HostFacts {
   hostname: string;
   /** What a user should know of, but can live with. */
   warnings: string[];
+  /** Name of the host's iSCSI initiator; only of a storage host, and empty where it has none yet. */
+  initiatorName?: string;
 }
 
 /** Facts by name of node. */
 export type FactsByNode = Readonly<Record<string, HostFacts>>;
+
+/** Reads what the step printed: one JSON object a line, each with some of the facts. */
+export function parseFacts(text: string): HostFacts {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return Object.assign({}, ...lines.map((line) => JSON.parse(line) as object)) as HostFacts;
+}
 
 /** What only shows when hosts are set side by side: clones. Found before anything is changed on any of them. */
 export function factsFaults(cluster: string, plan: ClusterPlan, facts: FactsByNode): Fault[] {
@@ -24,6 +32,13 @@ export function factsFaults(cluster: string, plan: ClusterPlan, facts: FactsByNo
       "machineId",
       "rm /etc/machine-id && systemd-machine-id-setup, then reboot",
     ),
+    ...sharedFaults(
+      cluster,
+      nodes,
+      facts,
+      "initiatorName",
+      'echo "InitiatorName=$(iscsi-iname)" >/etc/iscsi/initiatorname.iscsi && systemctl try-restart iscsid',
+    ),
   ];
 }
 
@@ -34,6 +49,12 @@ export function factsWarnings(plan: ClusterPlan, facts: FactsByNode): string[] {
   );
 }
 
+const LABELS = {
+  hostname: "hostname",
+  machineId: "machine-id",
+  initiatorName: "iSCSI initiator name",
+} as const;
+
 /**
  * The facts of a clone are in the state by now, and nothing in the program tells that the host was mended: the remedy names
  * the way to have them read again.
@@ -42,14 +63,14 @@ function sharedFaults(
   cluster: string,
   nodes: readonly NodePlan[],
   facts: FactsByNode,
-  field: "hostname" | "machineId",
+  field: keyof typeof LABELS,
   remedy: string,
 ): Fault[] {
-  const label = field === "hostname" ? "hostname" : "machine-id";
+  const label = LABELS[field];
   return nodes.flatMap((node, index) => {
     const own = facts[node.name]?.[field];
     const first = nodes.slice(0, index).find((other) => facts[other.name]?.[field] === own);
-    return own === undefined || first === undefined
+    return own === undefined || own === "" || first === undefined
       ? []
       : [
           {

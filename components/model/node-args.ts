@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { StorageArgs } from "./storage-args";
 
 /**
  * How to log in to hosts. Connections are made only by `pulumi up` and `pulumi destroy`, never by a preview.
@@ -111,6 +112,11 @@ export interface HostArgs {
    * @default - `network.interface`, else the interface that has `address`
    */
   interface?: string;
+  /**
+   * Prepare this host for Longhorn: `true` is `{}`. It goes before the cluster's `storage` as a whole.
+   * @default - the cluster's `storage` on an agent, false on a server
+   */
+  storage?: boolean | StorageArgs;
   /**
    * The host is gone for good (dead hardware). No step contacts it any more; the live servers delete its Node, and with it
    * its etcd member. After that `up` the entry can be removed from the list without waiting for a host that never answers.

@@ -2,6 +2,7 @@ import type { Unwrap } from "@pulumi/pulumi";
 import type { ClusterArgs, ConfigValue, ImageTarballArgs } from "./args";
 import { parseDuration } from "./duration";
 import type { HostArgs, TaintArgs } from "./node-args";
+import { planStorage, speaksOfStorage, type StoragePlan } from "./storage";
 
 /** What a plan is made of: the arguments without the ways to log in and without the token, so that a plan holds no secret. */
 export interface PlanInput extends Omit<
@@ -28,6 +29,8 @@ export interface NodePlan {
   labels: Record<string, string>;
   taints: TaintArgs[];
   config: Record<string, ConfigValue>;
+  /** Undefined on a host without storage. */
+  storage: StoragePlan | undefined;
   retired: boolean;
 }
 
@@ -57,9 +60,12 @@ export interface ClusterPlan {
     drain: boolean;
     drainSeconds: number;
     readySeconds: number;
+    storageSeconds: number;
   };
   /** Whether nodes send quick heartbeats, and (`true`) the controllers expect them. */
   fastNodeFailure: boolean | "heartbeats";
+  /** Whether the arguments speak of storage. If not, nothing of it is in any script. */
+  storage: boolean;
   deleteData: boolean;
 }
 
@@ -70,12 +76,11 @@ export function planCluster(name: string, input: PlanInput): ClusterPlan {
   const { endpoint, network = {}, artifacts, etcd = {}, rollout = {} } = input;
   const port = endpoint.port ?? 8443;
   const node = (role: Role) => (host: PlanHost) =>
-    planNode(
-      role,
-      host,
-      network.interface,
-      (role === "server" ? input.serverConfig : input.agentConfig) ?? {},
-    );
+    planNode(role, host, {
+      interface: network.interface,
+      config: (role === "server" ? input.serverConfig : input.agentConfig) ?? {},
+      storage: planStorage(role, host.storage, input.storage),
+    });
   return {
     name,
     version: input.version,
@@ -103,8 +108,10 @@ export function planCluster(name: string, input: PlanInput): ClusterPlan {
       drain: rollout.drain ?? true,
       drainSeconds: parseDuration(rollout.drainTimeout ?? "5m"),
       readySeconds: parseDuration(rollout.readyTimeout ?? "10m"),
+      storageSeconds: parseDuration(rollout.storageTimeout ?? "30m"),
     },
     fastNodeFailure: input.fastNodeFailure ?? false,
+    storage: speaksOfStorage(input),
     deleteData: input.deleteData ?? false,
   };
 }
@@ -112,17 +119,21 @@ export function planCluster(name: string, input: PlanInput): ClusterPlan {
 function planNode(
   role: Role,
   host: PlanHost,
-  commonInterface: string | undefined,
-  config: Record<string, ConfigValue>,
+  common: {
+    interface: string | undefined;
+    config: Record<string, ConfigValue>;
+    storage: StoragePlan | undefined;
+  },
 ): NodePlan {
   return {
     name: host.name,
     role,
     address: host.address,
-    interface: host.interface ?? commonInterface ?? "",
+    interface: host.interface ?? common.interface ?? "",
     labels: host.labels ?? {},
     taints: host.taints ?? [],
-    config,
+    config: common.config,
+    storage: common.storage,
     retired: host.retired ?? false,
   };
 }

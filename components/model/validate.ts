@@ -7,6 +7,7 @@ import { checkNetwork } from "./validate-network";
 import { checkNodeFailure } from "./validate-node-failure";
 import { checkRollout } from "./validate-rollout";
 import { checkSsh } from "./validate-ssh";
+import { checkStorage } from "./validate-storage";
 
 /**
  * All faults of a cluster's arguments, in order of path. `spec` may be anything, such as what a YAML file holds; values
@@ -29,5 +30,6 @@ const RULES = [
   checkEndpoint,
   checkRollout,
   checkNodeFailure,
+  checkStorage,
   checkArtifacts,
 ];

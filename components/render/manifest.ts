@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 
 const NAME = "quorate:leave";
+const STORAGE = "quorate:storage";
 
 /**
  * Lets a node delete its own Node when its host is removed: a kubelet may cordon itself and evict its pods, but not delete itself, and the
@@ -9,18 +10,32 @@ const NAME = "quorate:leave";
  * The same for all agents and for ever: a role of each agent's own would be pruned with the agent's entry, before the agent takes its leave.
  */
 export function leaveManifest(): string {
+  return roleOfNodes(NAME, { apiGroups: [""], resources: ["nodes"], verbs: ["delete"] });
+}
+
+/** Lets a node see which of Longhorn's volumes would lose their last healthy replica with it. */
+export function storageManifest(): string {
+  return roleOfNodes(STORAGE, {
+    apiGroups: ["longhorn.io"],
+    resources: ["volumes", "replicas"],
+    verbs: ["get", "list"],
+  });
+}
+
+/** A role with one rule, for all nodes. */
+function roleOfNodes(name: string, rule: object): string {
   return [
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRole",
-      metadata: { name: NAME },
-      rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["delete"] }],
+      metadata: { name },
+      rules: [rule],
     },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRoleBinding",
-      metadata: { name: NAME },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NAME },
+      metadata: { name },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
       subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "system:nodes" }],
     },
   ]

@@ -16,8 +16,13 @@ export type ShellFile =
   | "kubeconfig"
   | "membership"
   | "prepare"
+  | "replicas"
   | "rollout"
   | "service"
+  | "storage"
+  | "storage-checks"
+  | "storage-facts"
+  | "storage-node"
   | "uninstall";
 
 /**
@@ -52,6 +57,16 @@ function shellFile(name: ShellFile): string {
 }
 
 /**
+ * Lines that end in `# needs FILE` are there only together with that file: so a step that has nothing to do with a topic keeps its text, to the letter, and does not
+ * run again on every host of every user when the topic comes up.
+ */
+function withNeeds(text: string, files: readonly ShellFile[]): string {
+  return text.replace(/^.* # needs ([a-z-]+)\n/gm, (line, name: ShellFile) =>
+    files.includes(name) ? line : "",
+  );
+}
+
+/**
  * A whole step: values first, then the libraries, then the functions `up` and perhaps `down`.
  *
  * bash reads a script on standard input line by line while it runs it. Everything is therefore inside a function that is
@@ -64,7 +79,7 @@ export function stepScript(
   return [
     "quorate() {\n",
     assignments(variables),
-    ...files.map(shellFile),
+    ...files.map((name) => withNeeds(shellFile(name), files)),
     '"$1"\n}\n',
     'quorate "${1:-up}" </dev/null\nexit\n',
   ].join("");

@@ -12,9 +12,10 @@ import {
   stateLua,
   TOLD_PORT,
 } from "./endpoint-files";
-import { leaveManifest } from "./manifest";
+import { leaveManifest, storageManifest } from "./manifest";
 import { heartbeatEnvironment, kubeletDropIn } from "./node-failure";
 import { fingerprint, type ShellFile, stepScript } from "./shell";
+import { diskLines, markVariables, storageVariables, waitVariables } from "./storage";
 
 /** What a step needs beyond the plan. None of it may appear in a command line, a log or a fingerprint. */
 export interface StepSecrets {
@@ -55,8 +56,12 @@ export function factsScript(plan: ClusterPlan, node: NodePlan): string {
       SHA256_arm64: plan.sha256.arm64 === "" ? "" : "given",
       CGROUP_V1: toleratesCgroupV1(node) ? "accepted" : "",
       ...k3s.least[node.role],
+      ...(node.storage === undefined ? {} : { DISKS: diskLines(node.storage.disks) }),
     },
-    ["facts"],
+    [
+      ...(node.storage === undefined ? [] : (["storage-checks", "storage-facts"] as const)),
+      "facts",
+    ],
   );
 }
 
@@ -91,11 +96,13 @@ export function prepareScript(plan: ClusterPlan, node: NodePlan, secrets: StepSe
       DELETE_DATA: plan.deleteData ? "yes" : "no",
       VIP: server ? plan.endpoint.address : "",
       ...(server ? endpointVariables(plan, node, secrets) : {}),
+      ...(plan.storage ? storageVariables(node) : {}),
     },
     [
       "service",
       "download",
       ...(server ? (["endpoint-haproxy", "kube", "heartbeats"] as const) : []),
+      ...(plan.storage ? (["storage-checks", "storage"] as const) : []),
       "uninstall",
       "prepare",
     ],
@@ -109,7 +116,7 @@ function endpointVariables(plan: ClusterPlan, node: NodePlan, secrets: StepSecre
       .map((server) => server.address)
       .join(" "),
     ...HEARTBEATS,
-    MANIFEST: leaveManifest(),
+    MANIFEST: leaveManifest() + (plan.storage ? storageManifest() : ""),
     STATE_LUA: stateLua(),
     HAPROXY_CFG: haproxyCfg(plan, node),
     HAPROXY_UNIT: haproxyUnit(),
@@ -176,8 +183,16 @@ export function joinScript(
             .sort()
             .join(" ")
         : "",
+      ...(plan.storage ? { ...markVariables(node), ...waitVariables(plan) } : {}),
     },
-    ["kube", "service", "drain", "membership", "join"],
+    [
+      "kube",
+      "service",
+      "drain",
+      "membership",
+      ...(plan.storage ? (["replicas", "storage-node"] as const) : []),
+      "join",
+    ],
   );
 }
 
@@ -195,8 +210,16 @@ export function rolloutScript(plan: ClusterPlan, node: NodePlan): string {
       TOLD_PORT,
       DRAIN: plan.rollout.drain ? "yes" : "no",
       DRAIN_TIMEOUT: plan.rollout.drainSeconds,
+      ...(plan.storage ? waitVariables(plan) : {}),
     },
-    ["kube", "service", "drain", "heartbeats", "rollout"],
+    [
+      "kube",
+      "service",
+      "drain",
+      "heartbeats",
+      ...(plan.storage ? (["replicas"] as const) : []),
+      "rollout",
+    ],
   );
 }
 

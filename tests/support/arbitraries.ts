@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { ClusterSpec, HostSpec } from "../../components/model/args";
+import type { DiskArgs, StorageArgs } from "../../components/model/storage-args";
 import type { Path } from "./faults";
 import { exampleSpec, HOST_KEYS, PRIVATE_KEY } from "./specs";
 
@@ -41,6 +42,35 @@ const taints = fc.uniqueArray(
   { maxLength: 3, selector: ({ key, effect }) => `${key}:${effect}` },
 );
 
+const tags = fc.uniqueArray(labelKey, { maxLength: 3 });
+const quantity = fc
+  .tuple(fc.nat(999), fc.constantFrom("", "k", "M", "Gi", "Ti"))
+  .map(([number, unit]) => `${number}${unit}`);
+
+/** Disks with paths of their own, and so names. */
+const disks = fc.uniqueArray(chars(LOWER, 1, 8), { minLength: 1, maxLength: 3 }).chain((names) =>
+  fc.tuple(
+    ...names.map((name) =>
+      some<DiskArgs>({
+        path: fc.constant(`/mnt/${name}`),
+        reserved: fc.option(quantity, { nil: undefined }),
+        tags: fc.option(tags, { nil: undefined }),
+        allowScheduling: fc.option(fc.boolean(), { nil: undefined }),
+        mounted: fc.option(fc.boolean(), { nil: undefined }),
+      }),
+    ),
+  ),
+);
+
+const storage = fc.oneof(
+  fc.boolean(),
+  some<StorageArgs>({
+    disks: fc.option(disks, { nil: undefined }),
+    tags: fc.option(tags, { nil: undefined }),
+    multipath: fc.constantFrom("exclude", "leave", undefined),
+  }),
+);
+
 function host(name: string, address: string): fc.Arbitrary<HostSpec> {
   return some<HostSpec>({
     name: fc.constant(name),
@@ -50,6 +80,7 @@ function host(name: string, address: string): fc.Arbitrary<HostSpec> {
     labels: fc.option(fc.dictionary(labelKey, labelValue, { maxKeys: 4 }), { nil: undefined }),
     taints: fc.option(taints, { nil: undefined }),
     interface: fc.option(networkInterface, { nil: undefined }),
+    storage: fc.option(storage, { nil: undefined, freq: 2 }),
   });
 }
 

@@ -35,7 +35,7 @@ export function runOnFakeHost(script: string, host: FakeHost): FakeRun {
     }
     writeCommands(root, host.commands);
     const { status, stdout, stderr } = spawnSync("bash", ["-s", "--", "up"], {
-      input: moved(script, root),
+      input: movedScript(script, root, `${root}/bin:/usr/bin:/bin`),
       encoding: "utf8",
       env: { PATH: process.env["PATH"] ?? "" },
       timeout: 30_000,
@@ -50,10 +50,10 @@ export function runOnFakeHost(script: string, host: FakeHost): FakeRun {
   }
 }
 
-// The step sets its own PATH, so that no exported one reaches it.
-function moved(script: string, root: string): string {
+/** The script with all its absolute paths below `root`, and a PATH: the step sets its own, so that no exported one reaches it. */
+export function movedScript(script: string, root: string, path: string): string {
   if (!PATH_LINE.test(script)) throw new Error("the script sets no PATH");
-  return script.replace(ROOTS, `${root}/`).replace(PATH_LINE, `$1${root}/bin:/usr/bin:/bin`);
+  return script.replace(ROOTS, `${root}/`).replace(PATH_LINE, `$1${path}`);
 }
 
 function writeCommands(root: string, commands: FakeHost["commands"]): void {

@@ -147,8 +147,11 @@ up() {
   check_machine
   check_network
   check_owner
+  check_storage # needs storage-facts
   [ "$FAULTS" = 0 ] || exit 1
   mapfile -t warned < <(warnings)
+  mapfile -t -O "${#warned[@]}" warned < <(storage_warnings) # needs storage-facts
   printf '{"machineId":%s,"hostname":%s,"warnings":%s}\n' "$(json_string "$(cat /etc/machine-id)")" "$(json_string "$(uname -n)")" \
     "$(json_list ${warned[@]+"${warned[@]}"})"
+  print_storage_facts # needs storage-facts
 }

@@ -45,6 +45,7 @@ up() {
   else
     join_cluster
   fi
+  mark_storage # needs storage-node
   printf '%s\n' "$RESULT"
 }
 
@@ -61,6 +62,7 @@ down() {
 
 leave_as_agent() {
   if agent_is_ready; then
+    wait_for_replicas # needs replicas
     drain_node
     api DELETE "/api/v1/nodes/$NODE" >/dev/null || note "can't delete node $NODE; do it with: kubectl delete node $NODE"
   else
@@ -72,6 +74,7 @@ leave_as_agent() {
 # k3s removes the member from etcd when the Node goes. It must stop right then: restarted by systemd it would register again.
 leave_as_server() {
   if server_is_ready; then
+    wait_for_replicas # needs replicas
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); a server leaves only when the others keep quorum"
     touch "$DRAIN_MARKER" 2>/dev/null || true
     drain_node

@@ -144,6 +144,7 @@ up() {
   check_version_step
   check_address
   check_address_kept
+  check_disks # needs storage
   install -d -m 0700 "$STATE" "$STATE/wanted"
   put_file "$STATE/installed" 600 "$CLUSTER_NAME"
   put_file "$STATE/cluster-name" 600 "$CLUSTER_NAME"
@@ -151,6 +152,7 @@ up() {
   install_packages
   load_modules
   set_sysctls
+  set_up_storage # needs storage
   fetch_artifacts
   lay_down_wanted
   if [ "$ROLE" = server ]; then check_change_over; fi

@@ -41,6 +41,7 @@ roll_server() {
   local before
   before=$(service_started_at)
   if systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml"; then
+    wait_for_replicas # needs replicas
     VOTERS=unknown
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); this server was not touched: bring the others back first"
     check_heartbeats
@@ -60,11 +61,13 @@ roll_server() {
   refresh_lease
   mark_live
   enter_endpoint
+  wait_for_own_replicas # needs replicas
 }
 
 roll_agent() {
   local before
   before=$(service_started_at)
+  if agent_is_ready; then wait_for_replicas; fi # needs replicas
   if agent_is_ready && [ "$DRAIN" = yes ]; then drain_node; fi
   install_wanted
   start_service restart
@@ -75,6 +78,7 @@ roll_agent() {
   refresh_lease
   mark_live
   uncordon || fail QRT-248 "can't make node $NODE schedulable again; do it with: kubectl uncordon $NODE"
+  wait_for_own_replicas # needs replicas
 }
 
 up() {

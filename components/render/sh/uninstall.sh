@@ -86,11 +86,13 @@ down() {
   unmount_below /run/k3s
   unmount_below /var/lib/kubelet
   unmount_below /run/netns/cni-
+  log_out_volumes # needs storage
   remove_network
   set_data_aside
   rm -rf "$DATA/agent" "$DATA/data" /var/lib/kubelet /run/k3s /run/flannel /var/log/pods /var/log/containers
   rm -rf "$CONFIG_DIR" /etc/rancher/node "$VERSIONS" "${BINARY:?}" /etc/sysctl.d/90-quorate.conf /etc/modules-load.d/quorate.conf
   rmdir --ignore-fail-on-non-empty /etc/rancher "$DATA" "${DATA%/*}" 2>/dev/null || true
+  take_back_storage # needs storage
   systemctl daemon-reload
   systemctl reset-failed "$UNIT" quorate-haproxy quorate-keepalived 2>/dev/null || true
   rm -rf "$STATE" /run/quorate
