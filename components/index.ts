@@ -10,6 +10,26 @@ export type {
   NetworkArgs,
   RolloutArgs,
 } from "./model/args";
+export { Longhorn } from "./longhorn";
+export type {
+  LonghornArgs,
+  LonghornChartArgs,
+  LonghornImagesArgs,
+  LonghornMonitoringArgs,
+  LonghornUiArgs,
+  SnapshotControllerArgs,
+  StorageNodeArgs,
+} from "./model/longhorn/args";
+export type {
+  AzureTargetArgs,
+  BackupTargetArgs,
+  CifsTargetArgs,
+  NfsTargetArgs,
+  S3TargetArgs,
+  ScheduleArgs,
+} from "./model/longhorn/backup-args";
+export type { EncryptionArgs, SnapshotClassArgs, StorageClassArgs } from "./model/longhorn/class-args";
+export type { LonghornSettings } from "./model/longhorn/settings";
 export { MetalLB } from "./metallb";
 export type {
   Backend,
@@ -30,3 +50,4 @@ export type { RouterChoice } from "./model/metallb/router";
 export type { MatchExpressionArgs, SelectorArgs } from "./model/metallb/selector";
 export type { RouterKind } from "./render/router";
 export type { HostArgs, HostSshArgs, JumpHostArgs, SshArgs, TaintArgs } from "./model/node-args";
+export type { DiskArgs, StorageArgs } from "./model/storage-args";

@@ -21,7 +21,7 @@ export function untilWebhookServes(name: string): pulumi.ErrorHook[] {
       if (pulumi.runtime.isDryRun() || !NOT_READY.test(latest) || errors.length >= TRIES)
         return false;
       if (errors.length % 6 === 1) {
-        void pulumi.log.info(`quorate: ${resource} waits for MetalLB's webhook: ${latest}`);
+        void pulumi.log.info(`quorate: ${resource} waits for its webhook: ${latest}`);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_SECONDS * 1000));
       return true;

@@ -5,8 +5,11 @@ const ARCHIVE = /\.(tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.lz4|tar\.zst|tzst)$/;
 const SAFE_URL = /^https?:\/\/[A-Za-z0-9._~:/%+[\]-]+$/;
 
 /** Complains of a text that is no address of files on a web server. */
-export function urlComplaint(text: string): Complaint | undefined {
-  const example = "give one such as https://mirror.example/k3s";
+export function urlComplaint(
+  text: string,
+  such = "https://mirror.example/k3s",
+): Complaint | undefined {
+  const example = `give one such as ${such}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Never shown: the address may hold a password.
   if (url !== undefined && (url.username !== "" || url.password !== "")) {

@@ -50,3 +50,10 @@ function hosts(role: KnownHost["role"], value: unknown): KnownHost[] {
     };
   });
 }
+
+/** Whether `disable` of k3s' configuration names a component of it. */
+export function disables(value: unknown, component: string): boolean {
+  return (Array.isArray(value) ? listOf(value) : [value]).some((entry) =>
+    (textOf(entry) ?? "").split(",").includes(component),
+  );
+}

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
-import type { Operation, RunResult } from "./engine";
+import type { Operation } from "./engine";
 import { describe, execOnHost, type Lab, namespaceArgv, run, waitFor } from "./hosts";
 import { fromBuild, type MetalLBBuild } from "./metallb";
 import { LAYER, runLayer } from "./program";
-import { faultsOf } from "./progress";
+import { runs } from "./layer-runs";
 
 /** A home network beside the lab's own: its router is 10.0.0.1, and each host has the last byte of its address there, too. */
 export const HOME = { router: "10.0.0.1", network: "10.0.0.0/24" } as const;
@@ -41,28 +41,10 @@ export type Admin = ReturnType<typeof admin>;
 
 /** One MetalLB on the lab's cluster, made by a program that knows nothing but a kubeconfig. */
 export function layerOn(lab: Lab, built: MetalLBBuild) {
-  const go = (operation: Operation, spec: MetalLBSpec): Promise<RunResult> =>
-    runLayer(lab, operation, { ...fromBuild(built, LAYER), ...spec }, { tools: built });
-  return {
-    go,
-    /** `up` that must not fail; hands back what it did, as "create pool-main". */
-    up: async (spec: MetalLBSpec): Promise<string[]> => deeds(await go("up", spec)),
-    preview: async (spec: MetalLBSpec): Promise<string[]> => deeds(await go("preview", spec)),
-    /** The faults of an `up` that must fail. */
-    refused: async (spec: MetalLBSpec): Promise<string> => {
-      const result = await go("up", spec);
-      if (result.ok) throw new Error("the up was not refused");
-      return faultsOf(result);
-    },
-  };
-}
-
-function deeds(result: RunResult): string[] {
-  if (!result.ok) throw new Error(faultsOf(result));
-  return result.steps
-    .filter(({ op }) => op !== "same")
-    .map(({ op, name }) => `${op} ${name.replace(/^lb-/, "")}`)
-    .sort();
+  return runs((operation: Operation, spec: MetalLBSpec) => {
+    const metallb = { ...fromBuild(built, LAYER), ...spec };
+    return runLayer(lab, operation, { metallb }, { tools: built });
+  });
 }
 
 /** A web server on some nodes, and a Service of type LoadBalancer in front of it. */

@@ -7,6 +7,7 @@ import type { ClusterConfig } from "./cluster-config";
 import type { EngineEvent, Message, Operation, RunResult } from "./engine";
 import { type Lab, namespaceArgv } from "./hosts";
 import { clientKey } from "./hosts/host-disk";
+import type { LonghornSpec } from "../../components/model/longhorn/args";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
 
 /** What the child that runs inside the lab's namespace is asked. */
@@ -59,20 +60,25 @@ export function runProgram(
   return runEngine(lab, { dir: ROOT, operation, stateFile: "state.json", config }, options);
 }
 
-/** Folder of a program that makes MetalLB and nothing else. */
+/** Folder of a program that makes one layer and nothing else. */
 export const LAYER = join(__dirname, "layer");
 
-/** Runs MetalLB alone, on whatever cluster the lab's kubeconfig leads to. */
+/** A layer by its arguments. */
+export type LayerSpec = { metallb: MetalLBSpec } | { longhorn: LonghornSpec };
+
+/** Runs one layer alone, on whatever cluster the lab's kubeconfig leads to. */
 export function runLayer(
   lab: Lab,
   operation: Operation,
-  metallb: MetalLBSpec,
+  layer: LayerSpec,
   options: ProgramOptions & { kubeconfig?: string },
 ): Promise<RunResult> {
   const config = {
     "quorate-layer:kubeconfig":
       options.kubeconfig ?? readFileSync(join(lab.dir, "kubeconfig"), "utf8"),
-    "quorate-layer:metallb": JSON.stringify(metallb),
+    ...Object.fromEntries(
+      Object.entries(layer).map(([name, spec]) => [`quorate-layer:${name}`, JSON.stringify(spec)]),
+    ),
     ...options.config,
   };
   return runEngine(lab, { dir: LAYER, operation, stateFile: "layer.json", config }, options);

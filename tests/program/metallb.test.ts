@@ -70,7 +70,7 @@ test("objects wait until the webhook answers, and the user is told what for", as
     ({ verb, kind }) => verb === "apply" && kind === "IPAddressPool",
   );
   expect(applies).toHaveLength(3);
-  expect(told(result)).toContain("lb-pool-main-pool waits for MetalLB's webhook: ");
+  expect(told(result)).toContain("lb-pool-main-pool waits for its webhook: ");
 });
 
 test("a refusal by the webhook is final at once", async () => {

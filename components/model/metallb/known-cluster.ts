@@ -1,5 +1,5 @@
 import { canonical, familyOf, parseCidr } from "../addresses";
-import { hostsOf, listOf, recordOf, textOf } from "../known";
+import { disables, hostsOf, listOf, recordOf, textOf } from "../known";
 import { cidrsOf } from "../validate-network";
 
 /** What is known, before anything runs, of the cluster that MetalLB comes to. */
@@ -82,12 +82,6 @@ function ownLabels(name: string, role: "server" | "agent"): Record<string, strin
       "node-role.kubernetes.io/etcd": "true",
     }),
   };
-}
-
-function disables(value: unknown, component: string): boolean {
-  return (Array.isArray(value) ? listOf(value) : [value]).some((entry) =>
-    (textOf(entry) ?? "").split(",").includes(component),
-  );
 }
 
 /** Who has this address in the cluster: "node s1", "the API's endpoint", or nobody. */

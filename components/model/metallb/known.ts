@@ -1,4 +1,5 @@
 import { parseRange, type AddressRange } from "../address-range";
+import { type Entry, namedEntries, textsOf } from "../entries";
 import { listOf, recordOf, textOf } from "../known";
 import { isLate } from "../late";
 import { defaultPeerName } from "./peer-name";
@@ -8,17 +9,9 @@ import type { SelectorArgs } from "./selector";
  * Readers for rules between arguments, as in ../known.ts: what is missing, late or of a wrong type reads as undefined or as nothing.
  */
 
-/** One of the lists of `MetalLBArgs`. */
-export type Entry = { path: string; name: string | undefined; fields: Record<string, unknown> };
-
 /** The entries of a list, each with its path and its name. */
 export function entriesOf(spec: unknown, key: string): Entry[] {
-  return listOf(recordOf(spec)[key]).map((value, i) => {
-    const fields = recordOf(value);
-    const given = textOf(fields["name"]);
-    const name = key === "peers" ? (given ?? defaultPeerName(fields)) : given;
-    return { path: `${key}[${i}]`, name, fields };
-  });
+  return namedEntries(spec, key, key === "peers" ? defaultPeerName : undefined);
 }
 
 /** The names of a list, as far as they are known. */
@@ -34,14 +27,6 @@ export function hasLateNames(spec: unknown, key: string): boolean {
       ({ fields }) => isLate(fields["name"]) || fields["name"] === undefined,
     )
   );
-}
-
-/** A list of texts, such as names, with their paths. */
-export function textsOf(entry: Entry, key: string): { path: string; text: string }[] {
-  return listOf(entry.fields[key]).flatMap((value, i) => {
-    const text = textOf(value);
-    return text === undefined ? [] : [{ path: `${entry.path}.${key}[${i}]`, text }];
-  });
 }
 
 /** A range of a pool, and the argument that has it. */

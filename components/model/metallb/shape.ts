@@ -1,5 +1,6 @@
 import { rangeComplaint } from "../address-range";
 import { addressComplaint, cidrComplaint, familyOf } from "../addresses";
+import { chartPathComplaint, ociComplaint, registryComplaint, repositoryComplaint } from "../chart";
 import { durationSeconds } from "../duration";
 import { show, type Complaint } from "../faults";
 import * as names from "../names";
@@ -12,7 +13,7 @@ import type {
   MetalLBSpec,
 } from "./args";
 import { asn, peerAsn } from "./asn";
-import { chartPathComplaint, chartVersionComplaint, ociComplaint } from "./chart";
+import { chartVersionComplaint, DEFAULT_VERSION } from "./chart";
 import { communityComplaint, isCommunityNumber } from "./community";
 import type { BfdProfileArgs, PeerArgs } from "./peer-args";
 import type {
@@ -22,7 +23,6 @@ import type {
   PoolArgs,
 } from "./pool-args";
 import type { MatchExpressionArgs, SelectorArgs } from "./selector";
-import { registryComplaint, repositoryComplaint } from "./chart";
 
 /*
  * What each single argument of MetalLB may be. Rules between arguments are in the validate-*.ts files.
@@ -188,8 +188,8 @@ export const metallbShape: Shape = record<MetalLBSpec>(
     version: text(chartVersionComplaint),
     chart: record<ChartArgs>({
       repository: text(repositoryComplaint),
-      path: text(chartPathComplaint),
-      oci: text(ociComplaint),
+      path: text(chartPathComplaint(`metallb-${DEFAULT_VERSION}`)),
+      oci: text(ociComplaint("metallb")),
     }),
     images: record<ImagesArgs>({
       registry: text(registryComplaint),

@@ -1,4 +1,5 @@
-import { selectorsOf, type Entry } from "./known";
+import type { Entry } from "../entries";
+import { selectorsOf } from "./known";
 import type { KnownCluster } from "./known-cluster";
 import { selects } from "./selector";
 

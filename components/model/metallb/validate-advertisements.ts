@@ -1,22 +1,12 @@
 import { toCidrs } from "../address-range";
 import type { Family } from "../addresses";
+import { checkNames, textsOf, type Entry } from "../entries";
 import type { Add } from "../faults";
 import { numberOf, recordOf } from "../known";
 import { isLate } from "../late";
 import { unknownName } from "../shape";
 import { isCommunityNumber, isLargeCommunity } from "./community";
-import {
-  backendOf,
-  entriesOf,
-  hasLateNames,
-  namesOf,
-  peersOf,
-  poolsOf,
-  rangesOf,
-  textsOf,
-  type Entry,
-} from "./known";
-import { checkNames } from "./validate-pools";
+import { backendOf, entriesOf, hasLateNames, namesOf, peersOf, poolsOf, rangesOf } from "./known";
 import { isInternal } from "./validate-peers";
 import { mayShareNode } from "./share-node";
 import type { KnownCluster } from "./known-cluster";

@@ -1,6 +1,6 @@
-import { member, type Add } from "../faults";
+import { checkChartSource, checkOwnedValues } from "../chart";
+import type { Add } from "../faults";
 import { recordOf } from "../known";
-import { isRecord } from "../shape";
 
 /** Values of the chart that follow from other arguments, and the argument that each follows from. */
 const OWNED: Readonly<Record<string, string>> = {
@@ -24,18 +24,6 @@ const OWNED: Readonly<Record<string, string>> = {
 /** Rules of the chart's source, and of values that are not free. */
 export function checkChart(spec: unknown, add: Add): void {
   const { chart, values } = recordOf(spec);
-  const given = Object.keys(recordOf(chart)).filter((key) => recordOf(chart)[key] !== undefined);
-  if (given.length > 1) {
-    const remedy = "give one of repository, path and oci";
-    add("chart", { problem: `has ${given.join(" and ")}`, remedy });
-  }
-  for (const [path, remedy] of Object.entries(OWNED)) {
-    const keys = path.split(".");
-    if (read(values, keys) === undefined) continue;
-    add(keys.reduce(member, "values"), { problem: "is set by quorate", remedy });
-  }
-}
-
-function read(value: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((part, key) => (isRecord(part) ? part[key] : undefined), value);
+  checkChartSource(chart, "chart", add);
+  checkOwnedValues(values, OWNED, add);
 }

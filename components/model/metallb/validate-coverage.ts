@@ -1,7 +1,8 @@
+import type { Entry } from "../entries";
 import type { Add } from "../faults";
 import { recordOf } from "../known";
 import { isLate } from "../late";
-import { backendOf, entriesOf, isAnnounced, peersOf, poolsOf, rangesOf, type Entry } from "./known";
+import { backendOf, entriesOf, isAnnounced, peersOf, poolsOf, rangesOf } from "./known";
 
 /** That each pool is announced, and by a backend that can do it. */
 export function checkCoverage(spec: unknown, add: Add): void {

@@ -1,13 +1,13 @@
 import { canonical, familyOf } from "../addresses";
 import { durationSeconds } from "../duration";
+import { checkNames, type Entry } from "../entries";
 import type { Add } from "../faults";
 import { textOf } from "../known";
 import { isLate } from "../late";
 import { unknownName } from "../shape";
-import { backendOf, entriesOf, hasLateNames, namesOf, usesFrr, type Entry } from "./known";
+import { backendOf, entriesOf, hasLateNames, namesOf, usesFrr } from "./known";
 import type { KnownCluster } from "./known-cluster";
 import { mayShareNode } from "./share-node";
-import { checkNames } from "./validate-pools";
 
 /** Rules of single peers, and between them. */
 export function checkPeers(spec: unknown, add: Add, cluster: KnownCluster | undefined): void {

@@ -1,7 +1,8 @@
 import { rangesOverlap } from "../address-range";
+import { checkNames, type Entry } from "../entries";
 import type { Add } from "../faults";
 import { textOf } from "../known";
-import { entriesOf, rangesOf, type Entry } from "./known";
+import { entriesOf, rangesOf } from "./known";
 
 /** Rules between pools. */
 export function checkPools(spec: unknown, add: Add): void {
@@ -14,20 +15,6 @@ export function checkPools(spec: unknown, add: Add): void {
   }
   checkRenames(pools, add);
   checkOverlaps(spec, add);
-}
-
-/** Complains of names that occur twice in one list: they are names of objects of one kind in one namespace. */
-export function checkNames(entries: readonly Entry[], what: string, add: Add): void {
-  const seen = new Map<string, string>();
-  for (const { path, name } of entries) {
-    if (name === undefined) continue;
-    const first = seen.get(name);
-    if (first === undefined) seen.set(name, path);
-    else {
-      const problem = `${name} is also ${first}'s`;
-      add(`${path}.name`, { problem, remedy: `give each ${what} a name of its own` });
-    }
-  }
 }
 
 function checkRenames(pools: readonly Entry[], add: Add): void {

@@ -6,11 +6,10 @@ import type {
   PoolArgs,
 } from "../../model/metallb/pool-args";
 import type { Unwrap } from "@pulumi/pulumi";
-
-type Spec = Record<string, unknown>;
+import { given, type Values } from "../objects";
 
 /** `spec` of an IPAddressPool. */
-export function poolSpec(pool: Unwrap<PoolArgs>): Spec {
+export function poolSpec(pool: Unwrap<PoolArgs>): Values {
   const { addresses, autoAssign, avoidBuggyIps, allocation } = pool;
   return given({
     addresses,
@@ -24,7 +23,7 @@ export function poolSpec(pool: Unwrap<PoolArgs>): Spec {
 export function peerSpec(
   peer: Omit<Unwrap<PeerArgs>, "password">,
   secret: { name: string; namespace: string } | undefined,
-): Spec {
+): Values {
   const external = typeof peer.peerAsn === "string";
   return given({
     myASN: peer.myAsn,
@@ -48,12 +47,12 @@ export function peerSpec(
 }
 
 /** `spec` of a BFDProfile. */
-export function bfdSpec({ name: _name, ...profile }: BfdProfileArgs): Spec {
+export function bfdSpec({ name: _name, ...profile }: BfdProfileArgs): Values {
   return given({ ...profile });
 }
 
 /** `spec` of the one Community object with all names. */
-export function communitySpec(aliases: readonly (readonly [string, string])[]): Spec {
+export function communitySpec(aliases: readonly (readonly [string, string])[]): Values {
   return { communities: aliases.map(([name, value]) => ({ name, value })) };
 }
 
@@ -63,11 +62,7 @@ export function communitySpec(aliases: readonly (readonly [string, string])[]): 
 export function advertisementSpec(
   advertisement: BgpAdvertisementArgs | L2AdvertisementArgs,
   pools: readonly Pick<PoolArgs, "name" | "announce">[],
-): Spec {
+): Values {
   const { name: _name, pools: _pools, ...rest } = advertisement;
   return given({ ipAddressPools: selectedPools(advertisement, pools), ...rest });
-}
-
-function given(spec: Spec): Spec {
-  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }

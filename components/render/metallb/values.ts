@@ -1,7 +1,5 @@
 import type { MetalLBSpec } from "../../model/metallb/args";
-import { isRecord } from "../../model/shape";
-
-type Values = Record<string, unknown>;
+import { merge, type Values } from "../objects";
 
 /** Values of MetalLB's chart. Every switch of the backend is stated: the chart's own default changed in 0.16. */
 export function chartValues(args: {
@@ -39,13 +37,4 @@ function repositories(registry: string): Values {
       frrk8s: { ...image("metallb/frr-k8s"), frr: image("frrouting/frr") },
     },
   };
-}
-
-function merge(base: Values, over: Readonly<Values>): Values {
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isRecord(below) && isRecord(value) ? merge(below, value) : value;
-  }
-  return merged;
 }

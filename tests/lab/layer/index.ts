@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { MetalLB, type MetalLBArgs } from "../../../components";
+import { Longhorn, type LonghornArgs, MetalLB, type MetalLBArgs } from "../../../components";
 
 const config = new pulumi.Config();
 
@@ -9,5 +9,8 @@ const provider = new kubernetes.Provider("elsewhere", {
   clusterIdentifier: "elsewhere",
 });
 
-export const pools = new MetalLB("lb", config.requireObject<MetalLBArgs>("metallb"), { provider })
-  .pools;
+const metallb = config.getObject<MetalLBArgs>("metallb");
+const longhorn = config.getObject<LonghornArgs>("longhorn");
+
+export const pools = metallb && new MetalLB("lb", metallb, { provider }).pools;
+export const classes = longhorn && new Longhorn("storage", longhorn, { provider }).classes;
