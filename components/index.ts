@@ -28,7 +28,11 @@ export type {
   S3TargetArgs,
   ScheduleArgs,
 } from "./model/longhorn/backup-args";
-export type { EncryptionArgs, SnapshotClassArgs, StorageClassArgs } from "./model/longhorn/class-args";
+export type {
+  EncryptionArgs,
+  SnapshotClassArgs,
+  StorageClassArgs,
+} from "./model/longhorn/class-args";
 export type { LonghornSettings } from "./model/longhorn/settings";
 export { MetalLB } from "./metallb";
 export type {

@@ -62,7 +62,7 @@ export interface ClusterArgs {
    */
   fastNodeFailure?: boolean | "heartbeats";
   /**
-   * Prepare all agents for Longhorn: `true` is `{}`. A host's own `storage` goes before this. No change restarts k3s. `false` takes back what was laid down on hosts and
+   * Prepare all agents for Longhorn: `true` is `{}`. Servers get the tools and no disk, because Longhorn's manager and pods with volumes run on them, too. A host's own `storage` goes before this. No change restarts k3s. `false` takes back what was laid down on hosts and
    * Nodes, and no data; leaving the argument away, where it was given before, leaves all that in place.
    * @default false
    */

@@ -114,7 +114,7 @@ export interface HostArgs {
   interface?: string;
   /**
    * Prepare this host for Longhorn: `true` is `{}`. It goes before the cluster's `storage` as a whole.
-   * @default - the cluster's `storage` on an agent, false on a server
+   * @default - the cluster's `storage` on an agent; on a server `{ disks: [] }` if the cluster has `storage`, else false
    */
   storage?: boolean | StorageArgs;
   /**

@@ -4,7 +4,7 @@
  */
 export interface StorageArgs {
   /**
-   * Folders that Longhorn keeps replicas in. Longhorn reads them (and `tags`) while its node has no disk (no tag) yet: a later change reaches the Node's annotations, and
+   * Folders that Longhorn keeps replicas in. With none (`[]`) the host gets the tools only: its pods can use volumes whose replicas are elsewhere. Longhorn reads them (and `tags`) while its node has no disk (no tag) yet: a later change reaches the Node's annotations, and
    * no volume. A disk of a living node is added or changed in Longhorn.
    * @default [{ path: "/var/lib/longhorn" }]
    */

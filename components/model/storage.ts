@@ -39,13 +39,21 @@ export function speaksOfStorage(input: StorageInput): boolean {
   );
 }
 
-/** What a host with these arguments is prepared with; undefined for a host without storage. The cluster's word is for its agents. */
+/** The tools, and no disk. */
+const TOOLS_ONLY: StorageArgs = { disks: [] };
+
+/**
+ * What a host with these arguments is prepared with; undefined for a host without storage. The cluster's word is for its agents. Its servers get the tools and no disk: k3s lets pods run
+ * on them, and Longhorn's manager, which ends at once where there is no initiator.
+ */
 export function planStorage(
   role: "server" | "agent",
   own: boolean | StorageArgs | undefined,
   cluster: boolean | StorageArgs | undefined,
 ): StoragePlan | undefined {
-  const said = own ?? (role === "agent" ? cluster : undefined) ?? false;
+  const isOn = cluster !== undefined && cluster !== false;
+  const inherited = role === "server" && isOn ? TOOLS_ONLY : cluster;
+  const said = own ?? inherited ?? false;
   if (said === false) return undefined;
   const { disks = [{ path: DEFAULT_DISK }], tags = [], multipath } = said === true ? {} : said;
   return {

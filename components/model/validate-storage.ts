@@ -25,10 +25,6 @@ function isOn(storage: unknown): boolean {
 
 function checkDisks(storage: unknown, path: string, add: Add): void {
   const { disks } = recordOf(storage);
-  if (Array.isArray(disks) && disks.length === 0) {
-    const remedy = "list a disk, or leave it out for /var/lib/longhorn";
-    add(`${path}.disks`, { problem: "is empty", remedy });
-  }
   const paths = new Map<string, string>();
   const names = new Map<string, string>();
   listOf(disks).forEach((entry, i) => {

@@ -34,9 +34,9 @@ export interface NodeMarks {
   parts: string;
 }
 
-/** Label and annotations of a node; for a host without storage what takes them away. */
+/** Label and annotations of a node; for a host without disks what takes them away. */
 export function nodeMarks(storage: StoragePlan | undefined): NodeMarks {
-  if (storage === undefined) {
+  if (storage === undefined || storage.disks.length === 0) {
     const annotations = { [DISKS]: null, [TAGS]: null, [MARK]: null };
     return { patch: patchOf(annotations, { [LABEL]: null }), parts: "" };
   }

@@ -31,11 +31,7 @@ describe("what storage may be", () => {
     [["storage"], { disk: [] }, "storage.disk: is no argument; write disks, or remove it"],
     [["storage"], { disks: {} }, "storage.disks: is an object; give a list, or leave it out"],
     [["storage"], { disks: [{}] }, `${PATH}: is missing; give the folder of the disk`],
-    [
-      ["storage"],
-      { disks: [] },
-      "storage.disks: is empty; list a disk, or leave it out for /var/lib/longhorn",
-    ],
+    [["storage"], { disks: [] }],
     [["storage"], { multipath: "off" }, "storage.multipath: is off; write one of exclude, leave"],
     [["rollout", "storageTimeout"], "45m"],
     [
@@ -168,7 +164,10 @@ describe("the plan", () => {
 
   test("the cluster's word is for agents, and a host's own goes before it", () => {
     expect(planStorage("agent", undefined, true)).toEqual(plain);
-    expect(planStorage("server", undefined, true)).toBeUndefined();
+    expect(planStorage("server", undefined, true)).toEqual({ ...plain, disks: [] });
+    expect(planStorage("server", false, true)).toBeUndefined();
+    expect(planStorage("server", undefined, false)).toBeUndefined();
+    expect(planStorage("server", undefined, undefined)).toBeUndefined();
     expect(planStorage("server", {}, undefined)).toEqual(plain);
     expect(planStorage("agent", false, { tags: ["fast"] })).toBeUndefined();
     expect(planStorage("agent", true, { tags: ["fast"] })).toEqual(plain);

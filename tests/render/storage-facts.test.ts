@@ -80,7 +80,7 @@ test("a good host prints its facts, and the name of its initiator on a line of i
 });
 
 test("a host without storage is asked none of it", () => {
-  const plan = planWith(true);
+  const plan = planWith(false);
   const { stdout } = runOnFakeHost(factsScript(plan, nodeNamed(plan, "s1")), fakeHost());
   expect(stdout).not.toContain("initiatorName");
 });

@@ -77,11 +77,13 @@ describe("scripts", () => {
       STORAGE: "yes",
       DISKS: "/var/lib/longhorn|no|10737418240\n/mnt/disk1|yes|0\n",
     });
+    // A server gets the tools, no disk and no marks.
     expect(variablesOf(on.get("prepare s1") ?? "", ["STORAGE", "DISKS"])).toEqual({
-      STORAGE: "",
+      STORAGE: "yes",
       DISKS: "",
     });
-    expect(on.get("facts s1")).toBe(allScripts(plain).get("facts s1"));
+    expect(variablesOf(on.get("join s1") ?? "", ["STORAGE_PARTS"])).toEqual({ STORAGE_PARTS: "" });
+    expect(off.get("facts s1")).toBe(allScripts(plain).get("facts s1"));
     expect(variablesOf(on.get("rollout a1") ?? "", ["STORAGE_TIMEOUT"])).toEqual({
       STORAGE_TIMEOUT: "1800",
     });
@@ -124,6 +126,7 @@ describe("the Node", () => {
     expect(JSON.parse(nodeMarks({ ...full(), tags: [] }).patch)).toMatchObject({
       metadata: { annotations: { [TAGS]: null } },
     });
+    expect(nodeMarks({ ...full(), disks: [] })).toEqual(nodeMarks(undefined));
     expect(JSON.parse(nodeMarks(undefined).patch)).toEqual({
       metadata: {
         annotations: { [DISKS]: null, [TAGS]: null, "quorate.dev/storage": null },
