@@ -183,6 +183,9 @@ describe("examples", () => {
         [`quorate-${name}:sshPrivateKey`]: PRIVATE_KEY,
         [`quorate-${name}:kubeconfig`]: "{}",
         [`quorate-${name}:bgpPassword`]: "made-for-the-tests",
+        [`quorate-${name}:passphrase`]: "made for the tests, long enough",
+        [`quorate-${name}:backupAccessKeyId`]: "made-for-the-tests",
+        [`quorate-${name}:backupSecretAccessKey`]: "made-for-the-tests",
       },
     });
     expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
