@@ -9,7 +9,11 @@ import type { Provider } from "./provider";
  */
 export const patchProvider = (command: string[]): Provider => {
   const tool = kubectlTool(command);
-  const apply = (object: Props, owner: Props, providerInputs: Props | undefined): Promise<Props> => {
+  const apply = (
+    object: Props,
+    owner: Props,
+    providerInputs: Props | undefined,
+  ): Promise<Props> => {
     const manager =
       annotationOf(owner, "patchFieldManager") ?? `pulumi-kubernetes-patch-${idOf(owner)}`;
     const force = annotationOf(owner, "patchForce") === "true" ? ["--force-conflicts"] : [];

@@ -1,0 +1,4 @@
+// Package types has names of conditions.
+package types
+
+const EngineConditionFilesystemReadOnly = "FilesystemReadOnly"
