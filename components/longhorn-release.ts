@@ -37,7 +37,7 @@ export function longhornRelease(
     preflightValues({ ...args, version, namespace }, storage),
     { parent, dependsOn: [ground] },
   );
-  const secrets = longhornSecrets(parent, name, args, namespace, ground);
+  const secrets = longhornSecrets(parent, name, args, namespace, preflight);
   const inputs = pulumi.output<object>(withoutSecrets(args, namespace));
   const values = inputs.apply((known) =>
     chartValues(known as ValuesInput, storage, {

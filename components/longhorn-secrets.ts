@@ -24,7 +24,7 @@ export function longhornSecrets(
   name: string,
   args: LonghornArgs,
   namespace: string,
-  ground: pulumi.Resource,
+  preflight: pulumi.Resource,
 ): LonghornSecrets {
   const secrets: LonghornSecrets = {
     targets: new Map(),
@@ -40,7 +40,7 @@ export function longhornSecrets(
     const secret = new kubernetes.core.v1.Secret(
       childName(name, own, "secret"),
       { metadata: { name: `longhorn-${own}`, namespace }, data: encoded(data) },
-      { parent, dependsOn: [ground], ...options },
+      { parent, dependsOn: [preflight], ...options },
     );
     secrets.all.push(secret);
     return `longhorn-${own}`;

@@ -20,7 +20,7 @@ export async function joinHomeNetwork(lab: Lab): Promise<void> {
 }
 
 /** An administrator's programs in the lab's network, with the kubeconfig that the program handed out. */
-export function admin(lab: Lab, built: MetalLBBuild) {
+export function admin(lab: Lab, built: Pick<MetalLBBuild, "kubectl" | "helm">) {
   const kubeconfig = join(lab.dir, "kubeconfig");
   const call = async (program: string, args: readonly string[], stdin?: string) => {
     const argv = namespaceArgv(lab, [program, "--kubeconfig", kubeconfig, ...args]);
@@ -29,10 +29,21 @@ export function admin(lab: Lab, built: MetalLBBuild) {
     if (code !== 0) throw new Error(`${args.join(" ")}: ${stderr.trim()}`);
     return stdout.trim();
   };
+  // By the server: of large definitions kubectl's own notes would not fit.
+  const applyText = (text: string) =>
+    call(built.kubectl, ["apply", "--server-side", "-f", "-"], text);
   return {
     kubectl: (...args: string[]) => call(built.kubectl, args),
+    applyText,
     apply: (...objects: object[]) =>
       call(built.kubectl, ["apply", "-f", "-"], objects.map((one) => stringify(one)).join("---\n")),
+    /** Lets the API server judge an object without making it. */
+    dryRun: (object: object) =>
+      call(
+        built.kubectl,
+        ["create", "--dry-run=server", "--validate=strict", "-f", "-"],
+        stringify(object),
+      ),
     helm: (...args: string[]) => call(built.helm, args),
   };
 }

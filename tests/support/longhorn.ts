@@ -15,10 +15,18 @@ export const officialValues: Record<string, unknown> | undefined = existsSync(CH
   ? (parse(readFileSync(join(CHART, "values.yaml"), "utf8")) as Record<string, unknown>)
   : undefined;
 
+/** The official definitions as they are installed; undefined where they are not at hand. */
+export function officialDefinitions(): string | undefined {
+  const file = join(CHART, "crds.yaml");
+  // Lines of the template add labels only.
+  return existsSync(file) ? readFileSync(file, "utf8").replace(/^.*\{\{.*$/gm, "") : undefined;
+}
+
 /** Names of the fields that a kind of Longhorn's has in its `spec`, by the official definitions. */
 export function officialFields(kind: string): string[] {
-  const text = readFileSync(join(CHART, "crds.yaml"), "utf8").replace(/^.*\{\{.*$/gm, "");
-  const definitions = parseAllDocuments(text).map((document) => document.toJS() as Definition);
+  const definitions = parseAllDocuments(officialDefinitions() ?? "").map(
+    (document) => document.toJS() as Definition,
+  );
   const found = definitions.find((one) => one?.spec.names.kind === kind);
   const version = found?.spec.versions.find(({ name }) => name === "v1beta2");
   return Object.keys(version?.schema.openAPIV3Schema.properties.spec.properties ?? {});
