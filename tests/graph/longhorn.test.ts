@@ -204,7 +204,7 @@ describe("on a cluster of this program", () => {
     expect(off.resources.map(({ name }) => name).join()).not.toContain("undefault");
   });
 
-  test("more copies than storage nodes are a fault", async () => {
+  test("more replicas than storage nodes are a fault", async () => {
     const { thrown } = await both({ classes: [{ name: "wide", replicas: 9 }] }, { storage: true });
     expect((thrown as Error).message).toContain("classes[0].replicas");
   });

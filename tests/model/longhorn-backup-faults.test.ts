@@ -33,7 +33,7 @@ describe("one fault is", () => {
       'schedules[0].cron: "0 25 * * *" is no schedule; write minute, hour, day, month and weekday, such as 0 */6 * * *, or @hourly',
     ],
     [
-      "101 copies",
+      "101 replicas",
       job({ retain: 101 }),
       "schedules[0].retain: is 101, and Longhorn keeps 100 at most; give 100 or fewer, or a larger settings.recurringJobMaxRetention",
     ],

@@ -47,19 +47,19 @@ describe("one fault is", () => {
       "classes[1].name: longhorn-static is the class that Longhorn makes itself; give another name",
     ],
     [
-      "21 copies",
+      "21 replicas",
       cls({ replicas: 21 }),
       "classes[1].replicas: is 21; give a whole number from 1 to 20",
     ],
     [
-      "strict-local with two copies",
+      "strict-local with two replicas",
       cls({ nfsOptions: undefined, dataLocality: "strict-local", replicas: 2 }),
-      "classes[1].replicas: is 2, and strict-local keeps one copy only; give 1, or dataLocality best-effort",
+      "classes[1].replicas: is 2, and strict-local keeps one replica only; give 1, or dataLocality best-effort",
     ],
     [
       "strict-local without a number",
       cls({ nfsOptions: undefined, dataLocality: "strict-local" }),
-      "classes[1].replicas: is missing, and strict-local keeps one copy only; give 1, or dataLocality best-effort",
+      "classes[1].replicas: is missing, and strict-local keeps one replica only; give 1, or dataLocality best-effort",
     ],
     [
       "strict-local for many nodes",
@@ -331,7 +331,7 @@ describe("one fault is", () => {
 describe("against a cluster", () => {
   const lines = (change: Change) => longhornLines(changedLonghorn(change), exampleStorage());
 
-  test("copies have as many nodes", () => {
+  test("replicas have as many nodes", () => {
     expect(lines(cls({ replicas: 4 }))).toEqual([
       "classes[1].replicas: is 4, and only 3 nodes have storage: a1, a2, a3; give 3, or more nodes with storage",
     ]);
@@ -351,10 +351,10 @@ describe("against a cluster", () => {
 
   test("tags are on enough nodes, and disks' tags on one disk", () => {
     expect(lines(cls({ replicas: 2, nodeTags: ["big"] }))).toEqual([
-      "classes[1].nodeTags: only one node has all of big, and volumes have 2 copies: a3; tag more nodes or disks, or give fewer replicas",
+      "classes[1].nodeTags: only one node has all of big, and volumes have 2 replicas: a3; tag more nodes or disks, or give fewer replicas",
     ]);
     expect(lines(cls({ diskTags: ["nvme", "hdd"] }))).toEqual([
-      "classes[1].diskTags: no node has all of nvme, hdd, and volumes have 1 copy; tag more nodes or disks, or give fewer replicas",
+      "classes[1].diskTags: no node has all of nvme, hdd, and volumes have 1 replica; tag more nodes or disks, or give fewer replicas",
     ]);
   });
 

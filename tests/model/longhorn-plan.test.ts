@@ -32,7 +32,7 @@ describe("what is known of storage nodes", () => {
     });
   });
 
-  test("a disk that takes no new copies does not count", () => {
+  test("a disk that takes no new replicas does not count", () => {
     const disks = [{ path: "/a", allowScheduling: false }];
     const own = { servers: [], agents: [agent("a1", { storage: { disks } })] };
     expect(knownStorage({}, own)?.nodes).toEqual([]);
@@ -68,7 +68,7 @@ describe("what is known of storage nodes", () => {
 });
 
 describe("defaults", () => {
-  test("one class, with three copies or as many as there are nodes", () => {
+  test("one class, with three replicas or as many as there are nodes", () => {
     expect(plan.storageClasses({}, undefined)).toEqual([
       { name: "longhorn", default: true, replicas: 3 },
     ]);
@@ -168,7 +168,7 @@ test("what is likely not meant is said", () => {
   };
   expect(longhornWarnings(spec)).toEqual([
     "ui: longhorn.example.com has no tlsSecret, so passwords travel as clear text unless something in front of it speaks TLS",
-    'class db: a strict-local copy can\'t move to another node, so a drain of its node waits until it gives up; settings.nodeDrainPolicy "allow-if-replica-is-stopped" lets it go on',
+    'class db: a strict-local replica can\'t move to another node, so a drain of its node waits until it gives up; settings.nodeDrainPolicy "allow-if-replica-is-stopped" lets it go on',
     "images.pullSecrets: pods that Longhorn makes itself get one only; put all credentials into it",
   ]);
   const settings = { nodeDrainPolicy: "always-allow" } as const;

@@ -25,7 +25,7 @@ export const settingMeanings = new Map(
 export const safetyReasons = meanings("safety.ts");
 
 const TOPICS: readonly [title: string, file: string][] = [
-  ["Copies of volumes", "settings-replicas.ts"],
+  ["Replicas of volumes", "settings-replicas.ts"],
   ["Failures, drains and upgrades", "settings-failures.ts"],
   ["Snapshots and backups", "settings-backups.ts"],
   ["Longhorn's own programs", "settings-system.ts"],

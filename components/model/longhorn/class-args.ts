@@ -10,8 +10,8 @@ export interface StorageClassArgs {
    */
   default?: boolean;
   /**
-   * Copies of each volume, on different nodes. 3 survive two failures and need three storage nodes at all times to be whole; 2 survive one, and a third
-   * node is free to take a new copy.
+   * Replicas of each volume, on different nodes. 3 survive two failures and need three storage nodes at all times to be whole; 2 survive one, and a third
+   * node is free to take a new replica.
    * @default 3, or as many as storage nodes are known if those are fewer
    */
   replicas?: number;
@@ -31,7 +31,7 @@ export interface StorageClassArgs {
    */
   binding?: "Immediate" | "WaitForFirstConsumer";
   /**
-   * Keep one copy on the node where the volume is used: not at all, where possible, or the only copy always (`strict-local`, with `replicas: 1`).
+   * Keep one replica on the node where the volume is used: not at all, where possible, or the only replica always (`strict-local`, with `replicas: 1`).
    * @default "disabled"
    */
   dataLocality?: "disabled" | "best-effort" | "strict-local";
@@ -45,12 +45,12 @@ export interface StorageClassArgs {
    */
   mountOptions?: string[];
   /**
-   * Put copies only on nodes with all these tags of Longhorn's (not labels of Kubernetes').
+   * Put replicas only on nodes with all these tags of Longhorn's (not labels of Kubernetes').
    * @default []
    */
   nodeTags?: string[];
   /**
-   * Put copies only on disks with all these tags of Longhorn's.
+   * Put replicas only on disks with all these tags of Longhorn's.
    * @default []
    */
   diskTags?: string[];
@@ -71,7 +71,7 @@ export interface StorageClassArgs {
    */
   migratable?: boolean;
   /**
-   * Minutes until a copy that failed is given up and deleted.
+   * Minutes until a replica that failed is given up and deleted.
    * @default 30
    */
   staleReplicaTimeout?: number;

@@ -1,7 +1,7 @@
 import { disables, hostsOf, listOf, recordOf, textOf } from "../known";
 import { isLate } from "../late";
 
-/** A node that volumes' copies can be on. */
+/** A node that volumes' replicas can be on. */
 export interface KnownStorageNode {
   name: string;
   tags: string[];

@@ -9,7 +9,7 @@ import { type KnownStorage, nodesWith } from "./known-storage";
 /** Name of the target that takes the backups of all classes that name no other. */
 export const DEFAULT_TARGET = "default";
 
-/** Copies of a volume of a class that does not say how many. */
+/** Replicas of a volume of a class that does not say how many. */
 export const DEFAULT_REPLICAS = 3;
 
 /** Snapshots or backups of a volume that a schedule keeps unless it says otherwise. */
@@ -23,7 +23,7 @@ interface Structure {
   readonly allowVolumeLoss?: boolean | undefined;
 }
 
-/** The classes to make, each with its number of copies. */
+/** The classes to make, each with its number of replicas. */
 export function storageClasses(
   args: Structure,
   storage: KnownStorage | undefined,
@@ -32,7 +32,7 @@ export function storageClasses(
   return classes.map((one) => ({ ...one, replicas: replicasOf(one, storage) }));
 }
 
-/** Copies of a class: as it says, else 3, or as many as there are nodes for them. */
+/** Replicas of a class: as it says, else 3, or as many as there are nodes for them. */
 export function replicasOf(
   { replicas, nodeTags = [], diskTags = [] }: StorageClassArgs,
   storage: KnownStorage | undefined,

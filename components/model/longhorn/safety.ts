@@ -2,11 +2,11 @@ import type { LonghornSettings } from "./settings";
 
 /** Settings that this library sets unless `settings` say otherwise, each with the reason. docs/longhorn-settings.md shows both. */
 export const SAFETY = {
-  /** Power that fails everywhere leaves every copy failed; without it each volume waits for hands. */
+  /** Power that fails everywhere leaves every replica failed; without it each volume waits for hands. */
   autoSalvage: true,
   /** Kubernetes never deletes pods of a dead node for good, and their volumes stay with them. */
   nodeDownPodDeletionPolicy: "delete-both-statefulset-and-deployment-pod",
-  /** A drain copies away what no other node has, then ends. Longhorn's default would wait for ever, and both laxer ones lose the data of a node that is then removed. */
+  /** A drain moves away what no other node has, then ends. Longhorn's default would wait for ever, and both laxer ones lose the data of a node that is then removed. */
   nodeDrainPolicy: "block-for-eviction-if-contains-last-replica",
   /** A volume that somebody attached in the interface would block the drain. */
   detachManuallyAttachedVolumesWhenCordoned: true,
@@ -14,11 +14,11 @@ export const SAFETY = {
   autoDeletePodWhenVolumeDetachedUnexpectedly: true,
   /** The server of a volume with many users leaves a dead node by a lease of seconds, not when Kubernetes gives the node up. The deadlocks of 1.7 (longhorn/longhorn#9089, #9093) are mended. */
   rwxVolumeFastFailover: true,
-  /** A node that comes back, or anew, gets its share of copies; `best-effort` would move far more. */
+  /** A node that comes back, or anew, gets its share of replicas; `best-effort` would move far more. */
   replicaAutoBalance: "least-effort",
-  /** Two copies on one node are lost together. */
+  /** Two replicas on one node are lost together. */
   replicaSoftAntiAffinity: false,
-  /** With `false` a volume that is not in use can't be attached again while one copy has no place: three copies, three nodes, one of them dead. An alert tells of missing copies. */
+  /** With `false` a volume that is not in use can't be attached again while one replica has no place: three replicas, three nodes, one of them dead. An alert tells of missing replicas. */
   allowVolumeCreationWithDegradedAvailability: true,
   /** Thin volumes that all fill up still fit on their disks. */
   storageOverProvisioningPercentage: 100,

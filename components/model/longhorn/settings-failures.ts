@@ -2,7 +2,7 @@ import { choice, flag, integer, matching, optionalText } from "./setting";
 
 /** What happens when nodes fail, are drained or get a new version. */
 export const FAILURE_SETTINGS = {
-  /** Whether a volume whose copies all failed is started from the usable ones by itself. */
+  /** Whether a volume whose replicas all failed is started from the usable ones by itself. */
   autoSalvage: flag("auto-salvage", true),
   /** Which pods on a dead node are deleted by force, so that others can have their volumes. */
   nodeDownPodDeletionPolicy: choice("node-down-pod-deletion-policy", [
@@ -11,7 +11,7 @@ export const FAILURE_SETTINGS = {
     "delete-deployment-pod",
     "delete-both-statefulset-and-deployment-pod",
   ]),
-  /** What a drain waits for when the node has copies that no other node has. `always-allow` can lose data. */
+  /** What a drain waits for when the node has replicas that no other node has. `always-allow` can lose data. */
   nodeDrainPolicy: choice(
     "node-drain-policy",
     [
@@ -28,7 +28,7 @@ export const FAILURE_SETTINGS = {
     "detach-manually-attached-volumes-when-cordoned",
     false,
   ),
-  /** Whether cordoned nodes get no new copies. */
+  /** Whether cordoned nodes get no new replicas. */
   disableSchedulingOnCordonedNode: flag("disable-scheduling-on-cordoned-node", true),
   /** Whether pods of a controller are deleted, and so made anew, when their volume was lost and came back. */
   autoDeletePodWhenVolumeDetachedUnexpectedly: flag(

@@ -44,7 +44,7 @@ export const SYSTEM_SETTINGS = {
     "never",
     "always",
   ]),
-  /** Network of Multus for the data of copies, as namespace/name. */
+  /** Network of Multus for the data of replicas, as namespace/name. */
   storageNetwork: danger(
     optionalText("storage-network", "namespace/name", texts.networkAttachment),
   ),

@@ -59,7 +59,7 @@ function checkLocality({ path, fields }: Entry, add: Add): void {
     const count = numberOf(replicas);
     const problem = count === undefined ? "is missing" : `is ${count}`;
     add(`${path}.replicas`, {
-      problem: `${problem}, and strict-local keeps one copy only`,
+      problem: `${problem}, and strict-local keeps one replica only`,
       remedy: "give 1, or dataLocality best-effort",
     });
   }

@@ -5,7 +5,7 @@ import { isLate } from "../late";
 import { unknownName } from "../shape";
 import { type KnownStorage, type KnownStorageNode, nodesWith } from "./known-storage";
 
-/** That a class's copies have nodes to be on. */
+/** That a class's replicas have nodes to be on. */
 export function checkPlacement(
   spec: unknown,
   one: Entry,
@@ -42,7 +42,7 @@ export function checkPlacement(
     });
   } else {
     add(`${one.path}.${tags.length > 0 ? "nodeTags" : "diskTags"}`, {
-      problem: `${who} all of ${[...tags, ...diskTags].join(", ")}, and volumes have ${wanted} ${wanted === 1 ? "copy" : "copies"}${names}`,
+      problem: `${who} all of ${[...tags, ...diskTags].join(", ")}, and volumes have ${wanted} ${wanted === 1 ? "replica" : "replicas"}${names}`,
       remedy: "tag more nodes or disks, or give fewer replicas",
     });
   }

@@ -20,7 +20,7 @@ function stuckDrains({ classes = [], settings = {} }: LonghornSpec): string[] {
     .filter(({ dataLocality }) => dataLocality === "strict-local")
     .map(
       ({ name }) =>
-        `class ${name}: a strict-local copy can't move to another node, so a drain of its node waits until it gives up; settings.nodeDrainPolicy "allow-if-replica-is-stopped" lets it go on`,
+        `class ${name}: a strict-local replica can't move to another node, so a drain of its node waits until it gives up; settings.nodeDrainPolicy "allow-if-replica-is-stopped" lets it go on`,
     );
 }
 

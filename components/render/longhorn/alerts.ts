@@ -25,7 +25,7 @@ const ALERTS: readonly Alert[] = [
     expr: 'longhorn_volume_robustness{state="faulted"} == 1',
     for: "2m",
     severity: "critical",
-    summary: `Volume ${CLAIM} has no copy that can be used`,
+    summary: `Volume ${CLAIM} has no replica that can be used`,
     runbook: "volume-faulted",
   },
   {
@@ -34,7 +34,7 @@ const ALERTS: readonly Alert[] = [
     // A restart of a node and the rebuild after it are no alarm.
     for: "1h",
     severity: "warning",
-    summary: `Volume ${CLAIM} has had fewer copies than it should for an hour`,
+    summary: `Volume ${CLAIM} has had fewer replicas than it should for an hour`,
     runbook: "volume-degraded",
   },
   {
@@ -84,7 +84,7 @@ const ALERTS: readonly Alert[] = [
     expr: 'longhorn_disk_status{condition="schedulable"} == 0',
     for: "30m",
     severity: "warning",
-    summary: `No new copy fits on ${DISK}: {{ $labels.condition_reason }}`,
+    summary: `No new replica fits on ${DISK}: {{ $labels.condition_reason }}`,
     runbook: "disk-full",
   },
   {

@@ -20,7 +20,7 @@ export interface SecretRef {
   namespace: string;
 }
 
-/** A class with the number of copies filled in. */
+/** A class with the number of replicas filled in. */
 type ClassPlan = StorageClassArgs & { replicas: number };
 
 /** The fields of a StorageClass below its `metadata`. */
