@@ -1,15 +1,16 @@
 # Lays everything down beside what runs. It never restarts the cluster's service.
 
+# Called with `||`, it runs without errexit: each way says itself that it failed.
 package_manager_install() {
   note "installing $*"
   if command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2 ||
-      { apt-get -q -o DPkg::Lock::Timeout=300 update >&2 && apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2; }
+      { apt-get -q -o DPkg::Lock::Timeout=300 update >&2 && apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2; } || return 1
   elif command -v dnf >/dev/null; then
-    dnf -q -y install "$@" >&2
+    dnf -q -y install "$@" >&2 || return 1
   elif command -v zypper >/dev/null; then
-    zypper --non-interactive --quiet install "$@" >&2
+    zypper --non-interactive --quiet install "$@" >&2 || return 1
   else
     fail QRT-202 "no apt-get, dnf or zypper to install: $*; install them by hand"
   fi
