@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import { SAFETY } from "../../components/model/longhorn/safety";
 import { backupTargets, storageClasses } from "../../components/model/longhorn/plan";
 import { settingOf, SETTINGS } from "../../components/model/longhorn/settings";
@@ -118,7 +119,8 @@ beforeAll(async () => {
       agent === "a1" ? ["fast"] : [],
     );
   }
-  await kube.apply(localPath);
+  // As k3s makes it, without kubectl's own notes.
+  await kube.applyText(stringify(localPath));
 }, 40 * MINUTES);
 
 afterAll(() => downLab(lab, quiet), 2 * MINUTES);
@@ -160,11 +162,20 @@ step(
       else
         expect([name, JSON.parse(live)]).toEqual([name, expect.objectContaining({ v1: wanted })]);
     }
-    const nodes = await kit.get<{
-      metadata: { name: string };
-      spec: { tags: string[]; disks: Record<string, { path: string; tags: string[] }> };
-    }>(kube, "nodes.longhorn.io");
-    const withDisks = nodes.filter(({ spec }) => Object.keys(spec.disks ?? {}).length > 0);
+    const nodes = () =>
+      kit.get<{
+        metadata: { name: string };
+        spec: { tags: string[]; disks?: Record<string, { path: string; tags: string[] }> };
+      }>(kube, "nodes.longhorn.io");
+    const withDisks = await waitFor(
+      async () => {
+        const found = (await nodes()).filter(
+          ({ spec }) => Object.keys(spec.disks ?? {}).length > 0,
+        );
+        return found.length === AGENTS.length && found;
+      },
+      { timeout: 2 * MINUTES, what: "disks on three nodes" },
+    );
     expect(withDisks.map(({ metadata }) => metadata.name).sort()).toEqual(AGENTS);
     const fast = withDisks.find(({ metadata }) => metadata.name === "a1")?.spec;
     expect(fast?.tags).toEqual(["fast"]);
