@@ -27,7 +27,22 @@ export function longhornObjects(
 ): pulumi.Resource[] {
   const { CustomResource } = kubernetes.apiextensions;
   const hooks = { onError: untilWebhookServes(childName(name, "webhook")) };
-  const after = (...dependsOn: pulumi.Resource[]) => ({ parent, dependsOn, hooks });
+  const object = (
+    kind: "RecurringJob" | "BackupTarget",
+    short: string,
+    own: string,
+    spec: Record<string, unknown>,
+  ): pulumi.Resource =>
+    new CustomResource(
+      childName(name, short, own),
+      {
+        apiVersion: "longhorn.io/v1beta2",
+        kind,
+        metadata: { name: own, namespace },
+        spec,
+      },
+      { parent, dependsOn: [release], hooks },
+    );
 
   const others = undefaulted(args, storage).map(
     (own) =>
@@ -61,34 +76,19 @@ export function longhornObjects(
         { parent, dependsOn: [release, ...others] },
       ),
   );
-  const jobs = (args.schedules ?? []).map(
-    (schedule) =>
-      new CustomResource(
-        childName(name, "schedule", schedule.name),
-        {
-          apiVersion: "longhorn.io/v1beta2",
-          kind: "RecurringJob",
-          metadata: { name: schedule.name, namespace },
-          spec: recurringJobSpec(schedule),
-        },
-        after(release),
-      ),
+  const jobs = (args.schedules ?? []).map((schedule) =>
+    object("RecurringJob", "schedule", schedule.name, recurringJobSpec(schedule)),
   );
   const targets = backupTargets(args)
     // Longhorn makes that one itself, by the chart's values.
     .filter((target) => target.name !== DEFAULT_TARGET)
-    .map(
-      (target) =>
-        new CustomResource(
-          childName(name, "target", target.name),
-          {
-            apiVersion: "longhorn.io/v1beta2",
-            kind: "BackupTarget",
-            metadata: { name: target.name, namespace },
-            spec: backupTargetSpec(target, secrets.targets.get(target.name)),
-          },
-          after(release),
-        ),
+    .map((target) =>
+      object(
+        "BackupTarget",
+        "target",
+        target.name,
+        backupTargetSpec(target, secrets.targets.get(target.name)),
+      ),
     );
   const snapshots = snapshotController(parent, name, args, namespace, preflight);
   const snapshotClasses = (args.snapshotClasses ?? []).map(

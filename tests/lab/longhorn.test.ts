@@ -1,4 +1,6 @@
 import { stringify } from "yaml";
+import * as verify from "../../cli/verify/objects";
+import type { LonghornSpec } from "../../components/model/longhorn/args";
 import { SAFETY } from "../../components/model/longhorn/safety";
 import { backupTargets, storageClasses } from "../../components/model/longhorn/plan";
 import { settingOf, SETTINGS } from "../../components/model/longhorn/settings";
@@ -8,10 +10,8 @@ import { recurringJobSpec } from "../../components/render/longhorn/jobs";
 import { backupTargetSpec } from "../../components/render/longhorn/targets";
 import { chartSettings } from "../../components/render/longhorn/values";
 import { exampleLonghorn, officialDefinitions } from "../support/longhorn";
-import * as verify from "../../cli/verify/objects";
-import type { LonghornSpec } from "../../components/model/longhorn/args";
 import { ensureDistribution } from "./artifacts";
-import { downLab, ensureTools, labNamed, waitFor } from "./hosts";
+import { downLab, ensureTools, execOnHost, labNamed, waitFor } from "./hosts";
 import { ensureLonghorn, longhornFromBuild, type LonghornBuild, withLonghorn } from "./longhorn";
 import * as kit from "./longhorn-kit";
 import { runs } from "./layer-runs";
@@ -111,6 +111,8 @@ beforeAll(async () => {
   // The step that prepares storage hosts refuses a kernel without iSCSI, and says so.
   await kit.unpackStorageTools(lab, ["s1", "s2", "s3", ...AGENTS]);
   for (const agent of AGENTS) {
+    // A folder that is not there, and Longhorn takes none of the node's disks.
+    await execOnHost(lab, agent, ["mkdir", "-p", "/var/lib/rancher/longhorn"]);
     const disk = { path: "/var/lib/rancher/longhorn", tags: agent === "a1" ? ["ssd"] : [] };
     await kit.storageNode(
       kube,
@@ -311,6 +313,10 @@ step(
   "with allowVolumeLoss destroy takes the volume along, and leaves nothing of Longhorn",
   async () => {
     await layer.up(home({ allowVolumeLoss: true }));
+    // Each API server looks for changes of policies once a second.
+    const guard = ["delete", "configmap", "quorate-volumes", "-n", kit.NAMESPACE];
+    const open = () => kube.kubectl(...guard, "--dry-run=server").then(Boolean, () => false);
+    await waitFor(open, { timeout: MINUTES, what: "the guard to let volumes go" });
     const result = await layer.go("destroy", home({ allowVolumeLoss: true }));
     expect(faultsOf(result)).toBe("");
     expect(result.ok).toBe(true);
@@ -352,7 +358,7 @@ withDefinitions("those of the version that users get take every object of ours",
       own("BackupTarget", one.name, { spec: backupTargetSpec(one as TargetPlace, "secret") }),
     ),
     ...Object.entries(chartSettings(spec.settings ?? {}, undefined)).map(([key, value]) =>
-      own("Setting", settingOf(key)?.name ?? key, {
+      own("Setting", settingOf(key)?.name ?? "deleting-confirmation-flag", {
         value: typeof value === "string" ? value : JSON.stringify(value),
       }),
     ),

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { LonghornSpec } from "../../components/model/longhorn/args";
 import type { Distribution } from "./artifacts";
 import { cacheDir } from "./hosts/options";
 import { runOk } from "./hosts";
-import { ensureMetalLB } from "./metallb";
+import { ensureMetalLB, pinned } from "./metallb";
 
 /** Longhorn's control plane where there is no registry: its manager built from its Go module, and a chart made for it. */
 export interface LonghornBuild {
@@ -23,7 +22,7 @@ const SOURCES = join(__dirname, "longhorn");
 /** Builds manager, image and chart, and helm and kubectl with MetalLB's build; ten minutes the first time on a busy machine. */
 export async function ensureLonghorn(say: (line: string) => void): Promise<LonghornBuild> {
   const { helm, kubectl } = await ensureMetalLB(say);
-  const version = pinned();
+  const version = pinned(SOURCES, "github.com/longhorn/longhorn-manager");
   const directory = join(cacheDir, "longhorn", `v${version}`);
   const built = await runOk([join(SOURCES, "build.sh"), directory, helm], { timeout: 3_000_000 });
   say(built.trim());
@@ -49,12 +48,3 @@ export const longhornFromBuild = ({ chart, version }: LonghornBuild, folder: str
     images: { registry: "quorate.test" },
     version,
   }) satisfies Partial<LonghornSpec>;
-
-function pinned(): string {
-  const file = join(SOURCES, "go.mod");
-  const found = /^require github\.com\/longhorn\/longhorn-manager v(\S+)$/m.exec(
-    readFileSync(file, "utf8"),
-  )?.[1];
-  if (found === undefined) throw new Error(`${file} pins no longhorn-manager`);
-  return found;
-}

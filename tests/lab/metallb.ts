@@ -65,7 +65,8 @@ export const fromBuild = ({ chart, version }: MetalLBBuild, folder: string) =>
     },
   }) satisfies Partial<MetalLBSpec>;
 
-function pinned(folder: string, module: string): string {
+/** The version of a module that a folder's go.mod requires. */
+export function pinned(folder: string, module: string): string {
   const file = join(folder, "go.mod");
   const pattern = new RegExp(`^\\s*(?:require )?${module.replaceAll(".", "\\.")} v(\\S+)`, "m");
   const found = pattern.exec(readFileSync(file, "utf8"))?.[1];
