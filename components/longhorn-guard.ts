@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
 import type { LonghornRelease } from "./longhorn-release";
 import type { LonghornArgs } from "./model/longhorn/args";
+import { isProtected } from "./model/longhorn/plan";
 import * as render from "./render/longhorn/guard";
 
 /**
@@ -32,6 +33,7 @@ export function guardVolumes(
   new kubernetes.core.v1.ConfigMap(
     childName(name, "guard"),
     { metadata: { name: render.GUARD, namespace }, data: { purpose: render.PURPOSE } },
-    { parent, dependsOn: [binding, ...everything] },
+    // Without a preview Pulumi meets a protected resource in the middle of `destroy`: the release alone would stop it when classes and schedules had gone.
+    { parent, dependsOn: [binding, ...everything], protect: isProtected(args) },
   );
 }

@@ -116,17 +116,21 @@ describe("what keeps volumes", () => {
     };
     return {
       release: isProtected("release"),
+      guard: isProtected("guard"),
       passphrase: isProtected("passphrase-longhorn-secret-secret"),
       validationActions,
     };
   };
 
   test.each<[LonghornArgs, object]>([
-    [{}, { release: true, passphrase: true, validationActions: ["Deny"] }],
-    [{ protect: false }, { release: false, passphrase: false, validationActions: ["Deny"] }],
+    [{}, { release: true, guard: true, passphrase: true, validationActions: ["Deny"] }],
+    [
+      { protect: false },
+      { release: false, guard: false, passphrase: false, validationActions: ["Deny"] },
+    ],
     [
       { allowVolumeLoss: true },
-      { release: false, passphrase: false, validationActions: ["Audit"] },
+      { release: false, guard: false, passphrase: false, validationActions: ["Audit"] },
     ],
   ])("with %j", async (args, wanted) => {
     expect(await options(args)).toEqual(wanted);
