@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { childName } from "./child-name";
 import { type Host, hostOf } from "./host/host";
 import { step, type Step } from "./host/step";
@@ -112,8 +113,19 @@ export function clusterSteps(
     reader,
     "kubeconfig",
     render.kubeconfigScript,
-    { dependsOn: rollout, additionalSecretOutputs: ["stdout"] },
+    { dependsOn: rollout.servers, additionalSecretOutputs: ["stdout"] },
     { resource: childName(name, "kubeconfig") },
+  );
+  // Without a preview (`--skip-preview`, and the Automation API always) Pulumi meets a protected resource in the middle of `destroy`: before it comes to the bootstrap it would have
+  // cleaned every agent. This one is met first, because it waits for all steps and nothing waits for it.
+  new random.RandomId(
+    childName(name, "guard"),
+    { byteLength: 4 },
+    {
+      parent,
+      protect: args.protect ?? true,
+      dependsOn: [credentials, ...rollout.servers, ...rollout.agents],
+    },
   );
   return { clusterId, credentials: pulumi.secret(credentials.stdout) };
 }
@@ -127,7 +139,7 @@ function rollouts(
     joins: Step[];
     run: (host: Host, dependsOn: pulumi.Resource[]) => Step;
   },
-): Step[] {
+): { servers: Step[]; agents: Step[] } {
   const serverSteps: Step[] = [];
   for (const host of servers) {
     const last = serverSteps.at(-1);
@@ -138,7 +150,7 @@ function rollouts(
     const before = agentSteps[index - window] ?? serverSteps.at(-1);
     agentSteps.push(graph.run(host, before === undefined ? graph.joins : [before]));
   }
-  return serverSteps;
+  return { servers: serverSteps, agents: agentSteps };
 }
 
 function nodeOf(plan: ClusterPlan, name: string): NodePlan {

@@ -176,6 +176,7 @@ describe("secrets", () => {
   test("that are made up are protected as long as the cluster is", async () => {
     expect(find(up, "token").options["protect"]).toBe(true);
     expect(find(up, "bootstrap").options["protect"]).toBe(true);
+    expect(find(up, "guard").options["protect"]).toBe(true);
     const loose = await recordCluster({ ...ownToken(), protect: false });
     expect(loose.resources.filter(({ options }) => options["protect"] === true)).toEqual([]);
   });
