@@ -93,7 +93,8 @@ const replica = (volumeName: string, nodeID: string, failedAt = "") =>
 
 beforeAll(async () => {
   await publishPackages(ground.lab, ["open-iscsi", "nfs-common", "cryptsetup", "dmsetup"]);
-  await usePackages(ground.lab, "a1", true);
+  // A server gets the tools, too.
+  for (const host of ["s1", "a1"]) await usePackages(ground.lab, host, true);
   await onHost(ground.lab, "a1", `mkdir ${DISK}`);
 }, 600_000);
 
