@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { LonghornBuild } from "./longhorn";
 import { hostArgv, type Lab, namespaceArgv, run, runOk, waitFor } from "./hosts";
 import { cacheDir } from "./hosts/options";
+import { withFreshLists } from "./apt";
 import type { Admin } from "./metallb-kit";
 
 export const NAMESPACE = "longhorn-system";
@@ -23,7 +24,7 @@ export async function unpackStorageTools(lab: Lab, hosts: readonly string[]): Pr
   const archives = (): string[] => readdirSync(folder).filter((name) => name.endsWith(".deb"));
   if (archives().length < HOST_PACKAGES.length) {
     const apt = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", ...HOST_PACKAGES];
-    await runOk(["sh", "-c", 'cd "$0" && exec "$@"', folder, ...apt], { timeout: 300_000 });
+    await withFreshLists(["sh", "-c", 'cd "$0" && exec "$@"', folder, ...apt]);
   }
   const unpack = 'for deb in "$0"/*.deb; do dpkg-deb --fsys-tarfile "$deb" | "$@" || exit; done';
   for (const host of hosts) {

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { ensureRootfs, type Lab, mirrorUrl, run, runOk } from "../lab/hosts";
+import { withFreshLists } from "../lab/apt";
+import { ensureRootfs, type Lab, mirrorUrl, runOk } from "../lab/hosts";
 import { onHost } from "./lab-steps";
 
 const CACHE = "/var/cache/quorate-lab";
@@ -53,12 +54,7 @@ async function fetchPackages(store: string, rootfs: string, names: readonly stri
     ...["-o", "APT::Sandbox::User=root"],
     ...names,
   ];
-  // Lists of the day the machine was made name files that are gone.
-  const { code } = await run(argv, { timeout: 300_000 });
-  if (code !== 0) {
-    await run(["apt-get", "-q", "update"], { timeout: 300_000 });
-    await runOk(argv, { timeout: 300_000 });
-  }
+  await withFreshLists(argv);
   const index: string[] = [];
   for (const file of readdirSync(building).filter((name) => name.endsWith(".deb"))) {
     const path = join(building, file);
