@@ -2,7 +2,7 @@ import { quantityBytes } from "./quantity";
 import type { DiskArgs, StorageArgs } from "./storage-args";
 
 /** The disk that Longhorn takes where none is named; the one folder that is made. */
-export const DEFAULT_DISK = "/var/lib/longhorn";
+const DEFAULT_DISK = "/var/lib/longhorn";
 
 /** One disk with all defaults filled in. */
 export interface DiskPlan {
@@ -76,7 +76,7 @@ function planDisk(disk: DiskArgs): DiskPlan {
 }
 
 /** Whether something must be mounted at the disk's own path. */
-export function mustBeMounted(disk: { path: string; mounted?: boolean }): boolean {
+function mustBeMounted(disk: { path: string; mounted?: boolean }): boolean {
   return disk.mounted ?? disk.path !== DEFAULT_DISK;
 }
 

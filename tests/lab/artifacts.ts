@@ -151,3 +151,12 @@ async function sha256(file: string): Promise<string> {
   digests.set(key, digest);
   return digest;
 }
+
+/** The distribution with further images beside its own: `publish` then serves them, and every node imports them. */
+export const withImages = (
+  from: Distribution,
+  more: { images: readonly string[] },
+): Distribution => ({
+  ...from,
+  images: [...from.images, ...more.images],
+});

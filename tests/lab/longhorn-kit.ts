@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { LonghornBuild } from "./longhorn";
-import { hostArgv, type Lab, namespaceArgv, run, runOk, waitFor } from "./hosts";
+import { hostArgv, type Lab, runOk, waitFor } from "./hosts";
 import { cacheDir } from "./hosts/options";
 import { withFreshLists } from "./apt";
-import type { Admin } from "./metallb-kit";
+import type { Admin } from "./admin";
 
 export const NAMESPACE = "longhorn-system";
 
@@ -59,21 +58,6 @@ export async function storageNode(
   );
   const label = `${prefix}/create-default-disk=config`;
   await kubectl("label", "--overwrite", "node", node, label);
-}
-
-/** Installs or upgrades by Helm alone, without the library. */
-export async function helmLonghorn(
-  kube: Admin,
-  { chart }: LonghornBuild,
-  values: Record<string, unknown> = {},
-): Promise<void> {
-  const all = { global: { imageRegistry: "quorate.test" }, ...values };
-  const set = Object.entries(all).flatMap(([key, value]) => [
-    "--set-json",
-    `${key}=${JSON.stringify(value)}`,
-  ]);
-  const into = ["--namespace", NAMESPACE, "--create-namespace", "--reset-values"];
-  await kube.helm("upgrade", "--install", "longhorn", chart, ...into, "--timeout", "240s", ...set);
 }
 
 /** Until every manager answers, its webhook is called, and the engine's image counts as deployed; then Longhorn takes volumes. */
@@ -154,23 +138,4 @@ export async function leftOvers(kube: Admin): Promise<string[]> {
     ...within.filter((one) => !/\/(kube-root-ca\.crt|default)$/.test(one)),
     ...without.filter((one) => one.includes("longhorn")),
   ].sort();
-}
-
-/** Uninstalls by Helm alone; `confirm` sets the flag without which Longhorn refuses. */
-export async function helmUninstall(kube: Admin, { confirm = true } = {}): Promise<void> {
-  if (confirm) {
-    const flag = ["settings.longhorn.io", "deleting-confirmation-flag", "--namespace", NAMESPACE];
-    await kube.kubectl("patch", ...flag, "--type=merge", "--patch", '{"value":"true"}');
-  }
-  // Without --wait the definitions may still be going when it returns.
-  const wait = ["--wait", "--timeout", "240s"];
-  await kube.helm("uninstall", "longhorn", "--namespace", NAMESPACE, ...wait);
-}
-
-/** The log of the last uninstall job, while it is there: why an uninstall was refused. */
-export async function uninstallLog(lab: Lab, built: LonghornBuild): Promise<string> {
-  const kubeconfig = join(lab.dir, "kubeconfig");
-  const logs = ["logs", "job/longhorn-uninstall", "--namespace", NAMESPACE, "--tail=20"];
-  const argv = namespaceArgv(lab, [built.kubectl, "--kubeconfig", kubeconfig, ...logs]);
-  return (await run(argv, { timeout: 30_000 })).stdout;
 }

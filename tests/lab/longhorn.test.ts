@@ -10,12 +10,12 @@ import { recurringJobSpec } from "../../components/render/longhorn/jobs";
 import { backupTargetSpec } from "../../components/render/longhorn/targets";
 import { chartSettings } from "../../components/render/longhorn/values";
 import { exampleLonghorn, officialDefinitions } from "../support/longhorn";
-import { ensureDistribution } from "./artifacts";
+import { admin, type Admin } from "./admin";
+import { ensureDistribution, withImages } from "./artifacts";
 import { downLab, ensureTools, execOnHost, labNamed, waitFor } from "./hosts";
-import { ensureLonghorn, longhornFromBuild, type LonghornBuild, withLonghorn } from "./longhorn";
+import { ensureLonghorn, longhornFromBuild, type LonghornBuild } from "./longhorn";
 import * as kit from "./longhorn-kit";
 import { runs } from "./layer-runs";
-import { admin, type Admin } from "./metallb-kit";
 import { LAYER, runLayer, runProgram } from "./program";
 import { faultsOf } from "./progress";
 import { bareLab, saveKubeconfig } from "./up";
@@ -98,11 +98,7 @@ beforeAll(async () => {
   await ensureTools(quiet);
   built = await ensureLonghorn(quiet);
   await downLab(lab, quiet);
-  const { cluster } = await bareLab(
-    lab,
-    withLonghorn(await ensureDistribution(quiet), built),
-    quiet,
-  );
+  const { cluster } = await bareLab(lab, withImages(await ensureDistribution(quiet), built), quiet);
   const result = await runProgram(lab, "up", cluster);
   if (!result.ok) throw new Error(faultsOf(result));
   saveKubeconfig(lab, result);

@@ -1,6 +1,5 @@
 import { join, relative } from "node:path";
 import type { LonghornSpec } from "../../components/model/longhorn/args";
-import type { Distribution } from "./artifacts";
 import { cacheDir } from "./hosts/options";
 import { runOk } from "./hosts";
 import { ensureMetalLB, pinned } from "./metallb";
@@ -34,12 +33,6 @@ export async function ensureLonghorn(say: (line: string) => void): Promise<Longh
     images: [join(directory, "longhorn-images.tar")],
   };
 }
-
-/** The distribution with the manager's image beside its own: `publish` then serves it, and every node imports it. */
-export const withLonghorn = (from: Distribution, built: LonghornBuild): Distribution => ({
-  ...from,
-  images: [...from.images, ...built.images],
-});
 
 /** Arguments that take the chart and the images from the build, for a program in this folder. */
 export const longhornFromBuild = ({ chart, version }: LonghornBuild, folder: string) =>

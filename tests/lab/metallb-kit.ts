@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { stringify } from "yaml";
+import type { Admin } from "./admin";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
 import type { Operation } from "./engine";
 import { describe, execOnHost, type Lab, namespaceArgv, run, waitFor } from "./hosts";
@@ -18,37 +17,6 @@ export async function joinHomeNetwork(lab: Lab): Promise<void> {
     if (code !== 0) throw new Error(`${name}: ${stderr}`);
   }
 }
-
-/** An administrator's programs in the lab's network, with the kubeconfig that the program handed out. */
-export function admin(lab: Lab, built: Pick<MetalLBBuild, "kubectl" | "helm">) {
-  const kubeconfig = join(lab.dir, "kubeconfig");
-  const call = async (program: string, args: readonly string[], stdin?: string) => {
-    const argv = namespaceArgv(lab, [program, "--kubeconfig", kubeconfig, ...args]);
-    const options = { timeout: 300_000, ...(stdin !== undefined && { stdin }) };
-    const { code, stdout, stderr } = await run(argv, options);
-    if (code !== 0) throw new Error(`${args.join(" ")}: ${stderr.trim()}`);
-    return stdout.trim();
-  };
-  // By the server: of large definitions kubectl's own notes would not fit.
-  const applyText = (text: string) =>
-    call(built.kubectl, ["apply", "--server-side", "-f", "-"], text);
-  return {
-    kubectl: (...args: string[]) => call(built.kubectl, args),
-    applyText,
-    apply: (...objects: object[]) =>
-      call(built.kubectl, ["apply", "-f", "-"], objects.map((one) => stringify(one)).join("---\n")),
-    /** Lets the API server judge an object without making it. */
-    dryRun: (object: object) =>
-      call(
-        built.kubectl,
-        ["create", "--dry-run=server", "--validate=strict", "-f", "-"],
-        stringify(object),
-      ),
-    helm: (...args: string[]) => call(built.helm, args),
-  };
-}
-
-export type Admin = ReturnType<typeof admin>;
 
 /** One MetalLB on the lab's cluster, made by a program that knows nothing but a kubeconfig. */
 export function layerOn(lab: Lab, built: MetalLBBuild) {

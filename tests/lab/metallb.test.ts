@@ -1,20 +1,12 @@
 import type { MetalLBSpec } from "../../components/model/metallb/args";
 import { homeSpec } from "../support/metallb";
-import { ensureDistribution } from "./artifacts";
+import { admin, type Admin } from "./admin";
+import { ensureDistribution, withImages } from "./artifacts";
 import { sentence, startPoll } from "./bench/poll";
 import type { ClusterConfig } from "./cluster-config";
 import { cutHost, downLab, ensureTools, healHost, labNamed, waitFor } from "./hosts";
-import { ensureMetalLB, withMetalLB, type MetalLBBuild } from "./metallb";
-import {
-  addressOf,
-  admin,
-  type Admin,
-  ask,
-  HOME,
-  joinHomeNetwork,
-  layerOn,
-  web,
-} from "./metallb-kit";
+import { ensureMetalLB, type MetalLBBuild } from "./metallb";
+import { addressOf, ask, HOME, joinHomeNetwork, layerOn, web } from "./metallb-kit";
 import { runProgram } from "./program";
 import { faultsOf } from "./progress";
 import {
@@ -62,7 +54,7 @@ beforeAll(async () => {
   await ensureRouterTools(quiet);
   built = await ensureMetalLB(quiet);
   await downLab(lab, quiet);
-  const from = withMetalLB(await ensureDistribution(quiet), built);
+  const from = withImages(await ensureDistribution(quiet), built);
   const { cluster } = await bareLab(lab, from, quiet);
   await joinHomeNetwork(lab);
   await startRouter(lab, homeRouter(), { addresses: [`${HOME.router}/24`] });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
-import type { Distribution } from "./artifacts";
 import { cacheDir } from "./hosts/options";
 import { runOk } from "./hosts";
 
@@ -40,12 +39,6 @@ export async function ensureMetalLB(say: (line: string) => void): Promise<MetalL
     images: [join(directory, "metallb-images.tar"), frrImages],
   };
 }
-
-/** The distribution with MetalLB's images beside its own: `publish` then serves them, and every node imports them. */
-export const withMetalLB = (from: Distribution, built: MetalLBBuild): Distribution => ({
-  ...from,
-  images: [...from.images, ...built.images],
-});
 
 /** Arguments that take the chart and the images from the build, for a program in this folder. */
 export const fromBuild = ({ chart, version }: MetalLBBuild, folder: string) =>

@@ -13,9 +13,8 @@ import {
 import { join } from "node:path";
 import { withFreshLists } from "../lab/apt";
 import { ensureRootfs, type Lab, mirrorUrl, runOk } from "../lab/hosts";
+import { cacheDir } from "../lab/hosts/options";
 import { onHost } from "./lab-steps";
-
-const CACHE = "/var/cache/quorate-lab";
 
 /**
  * Debian packages with all that the hosts lack for them, fetched once by the machine's own apt: hosts have no way out. The lab's mirror offers them as a package source.
@@ -26,7 +25,7 @@ export async function publishPackages(lab: Lab, names: readonly string[]): Promi
     .update([rootfs, ...names].join())
     .digest("hex")
     .slice(0, 12);
-  const store = join(CACHE, `debs-${hash}`);
+  const store = join(cacheDir, `debs-${hash}`);
   if (!existsSync(store)) await fetchPackages(store, rootfs, names);
   const target = join(lab.mirrorDir, "debian");
   mkdirSync(target, { recursive: true });

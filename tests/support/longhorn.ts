@@ -11,7 +11,7 @@ export const ROOT = join(__dirname, "../..");
 const CHART = process.env["LONGHORN_CHART"] ?? join(ROOT, "../shared/charts/longhorn-1.12.1");
 
 /** Values of the official chart; undefined where it is not at hand. */
-export const officialValues: Record<string, unknown> | undefined = existsSync(CHART)
+const officialValues: Record<string, unknown> | undefined = existsSync(CHART)
   ? (parse(readFileSync(join(CHART, "values.yaml"), "utf8")) as Record<string, unknown>)
   : undefined;
 

@@ -1,7 +1,7 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import { MetalLB, type MetalLBArgs } from "../../components";
 import type { MetalLBSpec } from "../../components/model/metallb/args";
-import { record, type Recorded, type Recording } from "./recording-monitor";
+import { recordLayer, resourceNamed } from "./layers";
+import type { Recorded, Recording } from "./recording-monitor";
 
 /** The configuration of a home lab whose owner wrote it down: one router, two pools, one advertisement; a new object at each call. */
 export function homeSpec(): MetalLBSpec {
@@ -20,23 +20,16 @@ export function recordMetalLB(
   args: MetalLBArgs | (() => MetalLBArgs),
   { preview = false, use }: { preview?: boolean; use?: (lb: MetalLB) => void } = {},
 ): Promise<Recording> {
-  // Warnings are the subject of a test of their own.
-  jest.spyOn(console, "warn").mockImplementation(() => undefined);
-  return record(
-    () => {
-      const provider = new kubernetes.Provider("elsewhere", { kubeconfig: "{}" });
+  return recordLayer(
+    "metallb-system",
+    (provider) => {
       const lb = new MetalLB("lb", typeof args === "function" ? args() : args, { provider });
       use?.(lb);
     },
-    { preview, respond: (_type, name) => ({ metadata: { name, namespace: "metallb-system" } }) },
+    preview,
   );
 }
 
 /** The resource `lb-NAME`. */
-export function layer({ resources }: Recording, name: string): Recorded {
-  const found = resources.find((resource) => resource.name === `lb-${name}`);
-  if (found === undefined) {
-    throw new Error(`no lb-${name} among ${resources.map((some) => some.name).join(", ")}`);
-  }
-  return found;
-}
+export const layer = (recording: Recording, name: string): Recorded =>
+  resourceNamed(recording, `lb-${name}`);

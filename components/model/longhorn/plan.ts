@@ -10,7 +10,7 @@ import { type KnownStorage, nodesWith } from "./known-storage";
 export const DEFAULT_TARGET = "default";
 
 /** Replicas of a volume of a class that does not say how many. */
-export const DEFAULT_REPLICAS = 3;
+const DEFAULT_REPLICAS = 3;
 
 /** Snapshots or backups of a volume that a schedule keeps unless it says otherwise. */
 export const DEFAULT_RETAIN = 7;

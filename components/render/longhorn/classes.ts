@@ -6,7 +6,7 @@ import type {
 import { given, type Values } from "../objects";
 
 /** Longhorn's CSI driver. */
-export const DRIVER = "driver.longhorn.io";
+const DRIVER = "driver.longhorn.io";
 
 /** Annotation of the class that claims without a class get. */
 export const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";

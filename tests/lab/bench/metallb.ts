@@ -1,10 +1,11 @@
 import type { MetalLBSpec } from "../../../components/model/metallb/args";
 import { homeSpec } from "../../support/metallb";
-import type { Distribution } from "../artifacts";
+import { admin, type Admin } from "../admin";
+import { type Distribution, withImages } from "../artifacts";
 import type { ClusterConfig } from "../cluster-config";
 import { cutHost, healHost, type Lab, waitFor } from "../hosts";
-import { ensureMetalLB, type MetalLBBuild, withMetalLB } from "../metallb";
-import { addressOf, admin, type Admin, HOME, joinHomeNetwork, layerOn, web } from "../metallb-kit";
+import { ensureMetalLB, type MetalLBBuild } from "../metallb";
+import { addressOf, HOME, joinHomeNetwork, layerOn, web } from "../metallb-kit";
 import { runProgram } from "../program";
 import { faultsOf } from "../progress";
 import {
@@ -34,7 +35,7 @@ interface Ground {
 async function ground(lab: Lab, from: Distribution, say: Say): Promise<Ground> {
   await ensureRouterTools(say);
   const built = await ensureMetalLB(say);
-  const cluster = await readyLab(lab, withMetalLB(from, built));
+  const cluster = await readyLab(lab, withImages(from, built));
   await joinHomeNetwork(lab);
   const router = routerConfig({ hosts: HOME.network, routerId: HOME.router });
   await startRouter(lab, router, { addresses: [`${HOME.router}/24`] });
