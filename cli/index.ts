@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 import { ROUTER_KINDS, type RouterKind } from "../components/render/router";
+import { drillEndpointCommand } from "./drill-endpoint";
 import { routerConfigOf } from "./router-config";
+import { verifyClusterCommand } from "./verify-cluster";
 import { verifyStorageCommand } from "./verify-storage";
 
 /** Prints what `work` makes, or its error's message alone: a stack trace says nothing to whoever gave the arguments. */
@@ -62,5 +64,41 @@ program
   .option("--any-provisioner", "also with a class that is not Longhorn's")
   .option("--keep", "leave the namespace and its volumes")
   .action(verifyStorageCommand);
+
+program
+  .command("drill")
+  .description("Break something on purpose, and see what it costs.")
+  .command("endpoint")
+  .description("Stop, kill, cut off and freeze hosts behind the API's endpoint under load.")
+  .option("--kubeconfig <file>", "kubeconfig whose server is the endpoint")
+  .option("--server <name=user@host...>", "a server, as ssh reaches it; NAME=USER@HOST[:PORT]")
+  .option("--balancer <name=user@host...>", "a dedicated load balancer")
+  .option("--vip <address>", "address that moves; else the endpoint's host")
+  .option("--identity <file>", "private key for ssh; else as ssh itself finds it")
+  .option("--known-hosts <file>", "known_hosts for ssh; else the user's own")
+  .option("--kind <kind>", "haproxy, keepalived, kube-vip or external; else as found on the hosts")
+  .option("--unit <unit>", "unit of the cluster; else k3s or rke2-server, as found on the host")
+  .option("--fast", "the endpoint has fast timers: another budget")
+  .option("--fault <faults>", "stopped, killed, cut-off, frozen; else all")
+  .option("--target <name...>", "hosts to break: names, holder, other; else holder and other")
+  .option("--each", "each host in turn")
+  .option("--seconds <count>", "how long each fault lasts", "15")
+  .option("--lab <name>", "take hosts and endpoint from a lab of this machine")
+  .option("--yes", "begin without asking")
+  .action(drillEndpointCommand);
+
+program
+  .command("verify-cluster")
+  .description("Look at a living cluster of k3s or RKE2, and print a report.")
+  .option("--version <release>", "release that every node shall run, such as v1.36.5+rke2r1")
+  .option("--requests <count>", "how often the endpoint is asked", "30")
+  .option("--read-only", "make nothing in the cluster: no pods, no namespace")
+  .option("--image <image>", "image with sh, httpd, wget and nslookup", "busybox:1.37")
+  .option("--timeout <duration>", "how long pods may take to start, such as 90s or 10m", "5m")
+  .option("--kubectl <program>", "kubectl", "kubectl")
+  .option("--kubeconfig <file>", "its credentials; else as kubectl itself finds them")
+  .option("--context <name>", "which of them")
+  .option("--keep", "leave the namespace")
+  .action(verifyClusterCommand);
 
 void program.parseAsync();

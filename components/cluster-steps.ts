@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { childName } from "./child-name";
+import type { ClusterSecrets } from "./cluster-secrets";
+import { balancerFacts, balancerHosts, balancerPrepare, exchangeSteps } from "./endpoint-steps";
 import { type Host, hostOf } from "./host/host";
 import { step, type Step } from "./host/step";
 import type { ClusterArgs } from "./model/args";
-import { allNodes, type ClusterPlan, type NodePlan } from "./model/plan";
+import { allNodes, type ClusterPlan, type NodePlan, type Role } from "./model/plan";
+import { reveal } from "./model/secret-leaves";
 import { checkFacts, machineIds } from "./preflight";
 import * as render from "./render/steps";
 
@@ -14,18 +17,23 @@ export interface ClusterSteps {
   credentials: pulumi.Output<string>;
 }
 
-/** The graph: facts -> prepare -> bootstrap -> join -> rollout -> kubeconfig. */
+/** The graph: facts -> prepare -> bootstrap -> join -> rollout of servers -> of agents, kubeconfig; while an endpoint is exchanged, the new one between the two rollouts. */
 export function clusterSteps(
   parent: pulumi.ComponentResource,
   name: string,
   args: ClusterArgs,
   plan: pulumi.Output<ClusterPlan>,
-  secrets: pulumi.Output<render.StepSecrets>,
+  secrets: ClusterSecrets,
 ): ClusterSteps {
   const servers = args.servers.map((host) => hostOf(host, args.ssh));
   const agents = (args.agents ?? []).map((host) => hostOf(host, args.ssh));
   const hosts = [...servers, ...agents];
   const living = (some: readonly Host[]) => some.filter((host) => !host.retired);
+
+  const marked = {
+    server: withMarks(plan, secrets, "server"),
+    agent: withMarks(plan, secrets, "agent"),
+  };
 
   const run = <T = undefined>(
     host: Host,
@@ -35,18 +43,27 @@ export function clusterSteps(
     {
       down = false,
       secret = false,
+      leaves = false,
       extra,
       resource = childName(name, host.name, phase),
-    }: { down?: boolean; secret?: boolean; extra?: pulumi.Output<T>; resource?: string } = {},
+    }: {
+      down?: boolean;
+      secret?: boolean;
+      /** The step writes secrets of the arguments down, or follows their change. */
+      leaves?: boolean;
+      extra?: pulumi.Output<T>;
+      resource?: string;
+    } = {},
   ): Step => {
+    const own = leaves ? marked[servers.includes(host) ? "server" : "agent"] : undefined;
     const text = (some: pulumi.Input<render.StepSecrets>): pulumi.Output<string> =>
       pulumi
-        .all([plan, some, extra])
+        .all([own?.plan ?? plan, some, extra])
         .apply(([p, s, e]) => scriptOf(p, nodeOf(p, host.name), s, e as T));
     const stepArgs = {
       host,
       phase,
-      script: text(secret ? secrets : render.NO_SECRETS),
+      script: text(secret ? (own?.secrets ?? secrets.common) : render.NO_SECRETS),
       shown: text(render.NO_SECRETS),
       down,
     };
@@ -54,10 +71,24 @@ export function clusterSteps(
   };
 
   const facts = byName(hosts, (host) => run(host, "facts", render.factsScript, {}));
-  const known = checkFacts(name, plan, pick(facts, living(hosts)));
+  const graph = { parent, name, plan, secrets: secrets.common };
+  const balancers = balancerHosts(args);
+  const balancersFacts = byName(balancers, (host) => balancerFacts(graph, host));
+  const known = checkFacts(name, plan, {
+    ...pick(facts, living(hosts)),
+    ...pick(balancersFacts, living(balancers)),
+  });
   const prepare = byName(hosts, (host) =>
-    run(host, "prepare", render.prepareScript, { dependsOn: known }, { down: true, secret: true }),
+    run(
+      host,
+      "prepare",
+      render.prepareScript,
+      { dependsOn: known },
+      { down: true, secret: true, leaves: true },
+    ),
   );
+
+  const proxies = byName(balancers, (host) => balancerPrepare(graph, host, { dependsOn: known }));
 
   const founder = living(servers)[0] ?? servers[0];
   if (founder === undefined) {
@@ -69,7 +100,10 @@ export function clusterSteps(
     "bootstrap",
     render.bootstrapScript,
     {
-      dependsOn: Object.values(pick(prepare, living(servers))),
+      dependsOn: Object.values({
+        ...pick(prepare, living(servers)),
+        ...pick(proxies, living(balancers)),
+      }),
       protect: args.protect ?? true,
       // Once in the life of a cluster: neither a replaced host nor a newer library runs it again.
       ignoreChanges: ["connection", "create", "stdin"],
@@ -101,12 +135,22 @@ export function clusterSteps(
     ),
   );
 
+  const exchange = (serverRollouts: Step[]) =>
+    (args.formerEndpoints ?? []).length === 0
+      ? []
+      : exchangeSteps(
+          { ...graph, ...marked.server },
+          living([...servers, ...balancers]),
+          serverRollouts,
+        );
   const rollout = rollouts(living(servers), living(agents), args.rollout?.maxUnavailable ?? 1, {
     joins: Object.values(pick(join, living(hosts))),
-    run: (host, dependsOn) => run(host, "rollout", render.rolloutScript, { dependsOn }),
+    exchange,
+    run: (host, dependsOn) =>
+      run(host, "rollout", render.rolloutScript, { dependsOn }, { leaves: true }),
   });
   for (const host of hosts.filter((some) => some.retired)) {
-    run(host, "rollout", render.rolloutScript, {});
+    run(host, "rollout", render.rolloutScript, {}, { leaves: true });
   }
   const reader = living(servers).at(-1) ?? founder;
   const credentials = run(
@@ -130,6 +174,19 @@ export function clusterSteps(
   return { clusterId, credentials: pulumi.secret(credentials.stdout) };
 }
 
+/** The plan with a mark at each placeholder, and the secrets by these: where no argument is secret, the plan as it is. */
+function withMarks(
+  plan: pulumi.Output<ClusterPlan>,
+  { common, own }: ClusterSecrets,
+  role: Role,
+): { plan: pulumi.Output<ClusterPlan>; secrets: pulumi.Output<render.StepSecrets> } {
+  const { marks, values } = own[role];
+  return {
+    plan: pulumi.all([plan, marks]).apply(([p, m]) => reveal(p, m)),
+    secrets: pulumi.all([common, values]).apply(([c, leaves]) => ({ ...c, leaves })),
+  };
+}
+
 /** Servers one after the other, then agents, of which each waits for the one `window` places before it. */
 function rollouts(
   servers: readonly Host[],
@@ -137,6 +194,8 @@ function rollouts(
   window: number,
   graph: {
     joins: Step[];
+    /** What comes between servers and agents while an endpoint is exchanged. */
+    exchange: (serverSteps: Step[]) => Step[];
     run: (host: Host, dependsOn: pulumi.Resource[]) => Step;
   },
 ): { servers: Step[]; agents: Step[] } {
@@ -145,12 +204,15 @@ function rollouts(
     const last = serverSteps.at(-1);
     serverSteps.push(graph.run(host, last === undefined ? graph.joins : [last]));
   }
+  const exchanged = graph.exchange(serverSteps);
+  const done = exchanged.length > 0 ? exchanged : serverSteps.slice(-1);
   const agentSteps: Step[] = [];
   for (const [index, host] of agents.entries()) {
-    const before = agentSteps[index - window] ?? serverSteps.at(-1);
-    agentSteps.push(graph.run(host, before === undefined ? graph.joins : [before]));
+    const before = agentSteps[index - window];
+    const others = done.length > 0 ? done : graph.joins;
+    agentSteps.push(graph.run(host, before === undefined ? others : [before]));
   }
-  return { servers: serverSteps, agents: agentSteps };
+  return { servers: [...serverSteps, ...exchanged], agents: agentSteps };
 }
 
 function nodeOf(plan: ClusterPlan, name: string): NodePlan {

@@ -1,14 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { childName } from "./child-name";
+import { clusterSecrets } from "./cluster-secrets";
 import { clusterSteps } from "./cluster-steps";
 import { checkArguments, planInput } from "./known-args";
 import type { ClusterArgs } from "./model/args";
 import { allNodes, planCluster } from "./model/plan";
 import { rememberCluster } from "./own-clusters";
 import { type Credentials, kubeconfig } from "./render/kubeconfig";
-import type { StepSecrets } from "./render/steps";
 
 /** What is known of a node from outside. */
 export interface NodeOutput {
@@ -80,28 +79,4 @@ export class Cluster extends pulumi.ComponentResource {
       clusterId: this.clusterId,
     });
   }
-}
-
-function clusterSecrets(
-  parent: Cluster,
-  name: string,
-  args: ClusterArgs,
-): pulumi.Output<StepSecrets> {
-  const protect = args.protect ?? true;
-  const token =
-    args.token ??
-    new random.RandomPassword(
-      childName(name, "token"),
-      { length: 64, special: false },
-      { parent, protect },
-    ).result;
-  const vrrp = new random.RandomPassword(
-    childName(name, "vrrp"),
-    { length: 8, special: false },
-    { parent },
-  );
-  return pulumi.secret(pulumi.all([token, vrrp.result])).apply(([t, v]) => ({
-    token: t,
-    vrrpPassword: v,
-  }));
 }

@@ -4,12 +4,28 @@ export type {
   ClusterArgs,
   ConfigValue,
   Duration,
-  EndpointArgs,
   EtcdArgs,
   ImageTarballArgs,
   NetworkArgs,
   RolloutArgs,
 } from "./model/args";
+export type {
+  BalancerHostArgs,
+  EndpointArgs,
+  ExternalEndpointArgs,
+  HaproxyEndpointArgs,
+  KeepalivedEndpointArgs,
+  KubeVipBgpArgs,
+  KubeVipEndpointArgs,
+  KubeVipPeerArgs,
+} from "./model/endpoint-args";
+export type {
+  ProxyArgs,
+  RegistriesArgs,
+  RegistryAccessArgs,
+  RegistryMirrorArgs,
+  S3Args,
+} from "./model/outside-args";
 export { Longhorn } from "./longhorn";
 export type {
   LonghornArgs,

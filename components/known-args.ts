@@ -6,7 +6,9 @@ import { show } from "./model/faults";
 import { LATE } from "./model/late";
 import { isDnsLabel } from "./model/names";
 import type { PlanHost, PlanInput } from "./model/plan";
+import { splitSecrets } from "./model/secret-leaves";
 import { clusterFaults } from "./model/validate";
+import type { EndpointArgs } from "./model/endpoint-args";
 import type { HostArgs } from "./model/node-args";
 
 /** Throws all faults that can be seen without waiting for an Output. */
@@ -23,15 +25,17 @@ export function checkArguments(name: string, args: ClusterArgs): void {
 }
 
 /**
- * The arguments a plan is made of, when all are known. Late values are judged here, together with those that were known at once.
+ * The arguments a plan is made of, when all are known, with placeholders for secrets. Late values are judged here, together with those that were known at once.
  */
 export function planInput(
   name: string,
   args: ClusterArgs,
 ): pulumi.Output<pulumi.Unwrap<PlanInput>> {
-  const { ssh: _ssh, token: _token, ...rest } = args;
+  const { ssh: _ssh, token: _token, ...rest } = splitSecrets(args).args;
   const input = pulumi.output({
     ...rest,
+    endpoint: withoutLogins(rest.endpoint),
+    ...(rest.formerEndpoints && { formerEndpoints: rest.formerEndpoints.map(withoutLogins) }),
     servers: args.servers.map(withoutSsh),
     agents: (args.agents ?? []).map(withoutSsh),
   }) as unknown as pulumi.Output<pulumi.Unwrap<PlanInput>>;
@@ -54,6 +58,12 @@ export function planInput(
 
 function withoutSsh({ ssh: _ssh, hostKey: _hostKey, ...host }: HostArgs): pulumi.Input<PlanHost> {
   return host as pulumi.Input<PlanHost>;
+}
+
+function withoutLogins(endpoint: EndpointArgs): EndpointArgs {
+  if (endpoint.kind !== "haproxy" || endpoint.hosts === undefined) return endpoint;
+  const hosts = endpoint.hosts.map(({ ssh: _ssh, hostKey: _hostKey, ...host }) => host);
+  return { ...endpoint, hosts };
 }
 
 /** The value with `LATE` in the place of each Output. */

@@ -5,6 +5,7 @@ import type { ClusterArgs } from "../components/model/args";
 import { show, type Fault } from "../components/model/faults";
 import { isDnsLabel } from "../components/model/names";
 import { isRecord } from "../components/model/shape";
+import { withClusterSecrets } from "./cluster-secrets";
 import { misplacedSecrets } from "./secrets";
 import { readObject, stackError, stackFile } from "./stack-file";
 
@@ -45,6 +46,7 @@ function readClusterObject(
   const cluster = readObject(config, "cluster", faults, remedy);
   if (cluster !== undefined) {
     faults.push(...misplacedSecrets(config.name, path, cluster));
+    return withClusterSecrets(config, cluster, faults);
   } else if (faults.length === 0) {
     faults.push({ path, problem: `is missing in ${stackFile()}`, remedy });
   }

@@ -1,5 +1,5 @@
 import type { Fault } from "../components/model/faults";
-import { hostsOf, recordOf } from "../components/model/known";
+import { machinesOf, recordOf } from "../components/model/known";
 
 /** Faults of secrets inside of the cluster's object, where they would be read as plain values. */
 export function misplacedSecrets(
@@ -24,7 +24,7 @@ export function misplacedSecrets(
   const remedy = "remove it: hosts of a stack file share one key; a program can give each its own";
   const others = [
     { at: "ssh.jumpHost.privateKey", value: recordOf(ssh["jumpHost"])["privateKey"], remedy },
-    ...hostsOf(cluster).map((host) => ({
+    ...machinesOf(cluster).map((host) => ({
       at: `${host.path}.ssh.privateKey`,
       value: recordOf(host.fields["ssh"])["privateKey"],
       remedy,

@@ -20,6 +20,11 @@ export function familyOf(text: string): Family | undefined {
   return isIPv6(text) && !text.includes("%") ? "IPv6" : undefined;
 }
 
+/** An address as it stands in a URL. */
+export function urlHost(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
+}
+
 /** The one spelling of an address, so that `::1` and `0:0:0:0:0:0:0:1` are the same. */
 export function canonical(text: string): string {
   return parse(text)?.toString() ?? text;

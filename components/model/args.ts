@@ -1,5 +1,7 @@
 import type { Input, Unwrap } from "@pulumi/pulumi";
+import type { EndpointArgs } from "./endpoint-args";
 import type { HostArgs, SshArgs } from "./node-args";
+import type { ProxyArgs, RegistriesArgs, S3Args } from "./outside-args";
 import type { StorageArgs } from "./storage-args";
 
 /**
@@ -19,9 +21,9 @@ export interface ClusterArgs {
    * Which Kubernetes distribution to install.
    * @default "k3s"
    */
-  distribution?: "k3s";
+  distribution?: "k3s" | "rke2";
   /**
-   * Exact release, such as `v1.36.5+k3s1`. Changing it installs the new binary beside the old one on all hosts, then
+   * Exact release, such as `v1.36.5+k3s1` or `v1.36.5+rke2r1`. Changing it installs the new binary beside the old one on all hosts, then
    * restarts servers one at a time and agents in windows. No minor version may be skipped, an older minor version is refused.
    */
   version: string;
@@ -39,12 +41,35 @@ export interface ClusterArgs {
   ssh: SshArgs;
   /** The API's one address, which survives the loss of any server. */
   endpoint: EndpointArgs;
+  /**
+   * Endpoints that keep answering beside `endpoint`. To exchange one for another, name the new one as `endpoint` and move the old one here: `up` brings the new name into
+   * every server's certificate, one server at a time, then starts the new endpoint, then tells agents and the kubeconfig. No node rejoins. Take it out of the list in a
+   * later change, when no client uses it any more: only then it stops answering.
+   * @default []
+   */
+  formerEndpoints?: EndpointArgs[];
   /** Addresses inside the cluster. */
   network?: NetworkArgs;
   /** Where binaries and images come from. */
   artifacts: ArtifactsArgs;
   /** Settings of the embedded etcd. */
   etcd?: EtcdArgs;
+  /** Registries that images come from, by way of mirrors and with credentials. A change restarts all nodes, in the usual order. */
+  registries?: RegistriesArgs;
+  /** Proxy for what hosts fetch: the steps' downloads, and images. A change restarts all nodes, in the usual order. */
+  proxy?: ProxyArgs;
+  /**
+   * What the CIS benchmark asks for and the distribution does not do by itself: secrets encryption, audit log, admission, kernel defaults, TLS suites, file modes.
+   * RKE2 gets its `profile: cis`. Namespaces without a label of their own take only `restricted` pods from then on. A change restarts all nodes, in the usual order.
+   * k3s servers that live without encryption of Secrets refuse it until that is turned on, or `serverConfig: { "secrets-encryption": false }` is said.
+   * @default - the distribution's own settings
+   */
+  hardening?: "cis";
+  /**
+   * Label files and containers for SELinux. Needs the distribution's policy (`k3s-selinux`, `rke2-selinux`), which is installed where the host's package sources have it.
+   * @default false
+   */
+  selinux?: boolean;
   /** How changes are brought to running hosts. */
   rollout?: RolloutArgs;
   /**
@@ -97,41 +122,16 @@ export interface ClusterArgs {
   deleteData?: boolean;
 }
 
-/** The API's address: HAProxy on each server, and keepalived that gives the VIP to one of them. */
-export interface EndpointArgs {
-  /** How the address is kept alive. */
-  kind: "haproxy";
-  /** The VIP: a free IPv4 address in the servers' subnet, outside of every CIDR and load-balancer pool. */
-  address: string;
-  /**
-   * Port of the API at the VIP. 6443 is taken on the servers by k3s itself.
-   * @default 8443
-   */
-  port?: number;
-  /**
-   * VRRP router id, 1 to 255, unique in the layer-2 network. Two clusters with the same id fight for the address.
-   * @default - the last byte of `address`, or 255 where that is 0
-   */
-  routerId?: number;
-  /**
-   * Notice the loss of the VIP's holder within about 1 s instead of about 4 s: VRRP advertisements every 0.3 s instead of 1 s.
-   * @default false
-   */
-  fast?: boolean;
-  /** Further names or addresses for the API's certificate. */
-  subjectAltNames?: string[];
-}
-
 /** Addresses inside the cluster. CIDRs can't be changed on a living cluster. */
 export interface NetworkArgs {
   /**
-   * Addresses of pods.
-   * @default "10.42.0.0/16"
+   * Addresses of pods. A list of two, one of each family, makes a dual-stack cluster: then each host needs a `secondAddress`.
+   * @default "10.42.0.0/16", or "fd00:42::/56" where the hosts' addresses are IPv6
    */
   clusterCidr?: string | string[];
   /**
-   * Addresses of Services, of the same family as `clusterCidr`.
-   * @default "10.43.0.0/16"
+   * Addresses of Services, of the same family or families as `clusterCidr`.
+   * @default "10.43.0.0/16", or "fd00:43::/112" where the hosts' addresses are IPv6
    */
   serviceCidr?: string | string[];
   /**
@@ -139,17 +139,27 @@ export interface NetworkArgs {
    * @default - on each host the interface that has its `address`
    */
   interface?: string;
+  /**
+   * Network plugin. Of k3s: `flannel`, or `none` to bring one of your own. Of RKE2: `canal`, `calico`, `cilium`, or `none`. It can't be changed on a living cluster.
+   * @default - "flannel" (k3s), "canal" (RKE2)
+   */
+  cni?: "flannel" | "canal" | "calico" | "cilium" | "none";
+  /**
+   * Ingress controller that comes with the distribution. `ingress-nginx` is RKE2's, up to 1.36.
+   * @default "traefik"
+   */
+  ingress?: "traefik" | "ingress-nginx" | "none";
 }
 
 /** Where binaries and images come from. Everything is checked against a digest before it is used. */
 export interface ArtifactsArgs {
   /**
-   * Base URL that holds `<version>/k3s` (`k3s-arm64` on ARM64). Use a mirror of your own where hosts have no way out.
-   * @default "https://github.com/k3s-io/k3s/releases/download"
+   * Base URL that holds `<version>/k3s` (`k3s-arm64` on ARM64), or `<version>/rke2.linux-amd64.tar.gz` (`…-arm64…`). Use a mirror of your own where hosts have no way out.
+   * @default "https://github.com/k3s-io/k3s/releases/download", "https://github.com/rancher/rke2/releases/download"
    */
   mirror?: string;
   /**
-   * SHA-256 of the binaries, by architecture. Only the architectures that occur among the hosts are needed.
+   * SHA-256 of the binaries (RKE2: of the tarballs), by architecture. Only the architectures that occur among the hosts are needed.
    */
   sha256: { [arch in "amd64" | "arm64"]?: string };
   /**
@@ -186,6 +196,11 @@ export interface EtcdArgs {
      * @default 12
      */
     retention?: number;
+    /**
+     * Copy each snapshot to S3 as well.
+     * @default - servers' own disks only
+     */
+    s3?: S3Args;
   };
 }
 
@@ -209,7 +224,7 @@ export interface RolloutArgs {
   drainTimeout?: Duration;
   /**
    * How long a node may take from the start of its service until it is Ready (a server: also a voter).
-   * @default "10m"
+   * @default "10m" (k3s), "20m" (RKE2)
    */
   readyTimeout?: Duration;
   /**

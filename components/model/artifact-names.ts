@@ -1,6 +1,6 @@
 import { show, type Complaint } from "./faults";
 
-// k3s passes over files with any other ending in silence.
+// Files with any other ending are passed over in silence.
 const ARCHIVE = /\.(tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.lz4|tar\.zst|tzst)$/;
 const SAFE_URL = /^https?:\/\/[A-Za-z0-9._~:/%+[\]-]+$/;
 
@@ -34,7 +34,7 @@ export function imageFileComplaint(file: string): Complaint | undefined {
   const complaint = url ? urlComplaint(file) : plainFileComplaint(file);
   if (complaint !== undefined || ARCHIVE.test(file)) return complaint;
   return {
-    problem: `${show(file)} has an ending that k3s does not import`,
+    problem: `${show(file)} has an ending that is not imported`,
     remedy: "give a file in .tar, .tar.gz, .tar.bz2, .tar.lz4 or .tar.zst",
   };
 }

@@ -1,8 +1,7 @@
-import { addressComplaint, cidrComplaint, familyOf } from "./addresses";
+import { cidrComplaint } from "./addresses";
 import type {
   ArtifactsArgs,
   ClusterSpec,
-  EndpointArgs,
   EtcdArgs,
   HostSpec,
   ImageTarballArgs,
@@ -10,34 +9,36 @@ import type {
   RolloutArgs,
 } from "./args";
 import { imageFileComplaint, sha256Complaint, urlComplaint } from "./artifact-names";
-import { configShape } from "./config-shape";
 import { cronComplaint } from "./cron";
 import { durationComplaint } from "./duration";
-import { hostKeyComplaint, severalKeys } from "./host-key";
+import { endpointShape } from "./endpoint-shape";
+import {
+  address,
+  hostKey,
+  hostName,
+  hostSsh,
+  networkInterface,
+  port,
+  privateKey,
+  user,
+} from "./host-shapes";
 import * as names from "./names";
 import { nodeFailureShape } from "./node-failure";
-import type { HostSshArgs, JumpHostArgs, SshArgs, TaintArgs } from "./node-args";
-import { privateKeyComplaint } from "./private-key";
+import type { JumpHostArgs, SshArgs, TaintArgs } from "./node-args";
 import { storageShape } from "./storage-shape";
 import { choice, flag, integer, list, map, oneOrMore, record, text, type Shape } from "./shape";
 import { tokenComplaint } from "./token";
-import { versionComplaint } from "./version";
+import { proxyShape } from "./validate-proxy";
+import { registriesShape } from "./validate-registries";
+import { s3Shape } from "./validate-s3";
 
 /*
  * What each single argument may be. Rules between arguments are in the validate-*.ts files.
  */
 
-const isAddress = (value: string): boolean => familyOf(value) !== undefined;
 const isGiven = (value: string) =>
   value === "" ? { problem: "is empty", remedy: "leave it out" } : undefined;
 
-const address = text(addressComplaint, { wanted: "an IP address" });
-const hostName = text(names.hostComplaint(isAddress), { wanted: "an address or a DNS name" });
-const port = integer(1, 65535);
-const user = text(names.userComplaint);
-const networkInterface = text(names.interfaceComplaint);
-const privateKey = text(privateKeyComplaint, { secret: true, lines: true });
-const hostKey = text(hostKeyComplaint, { first: severalKeys, wanted: "a public host key" });
 const sha256 = text(sha256Complaint);
 const duration = text(durationComplaint, { wanted: "a duration such as 90s, 5m or 1h" });
 const arch = choice("amd64", "arm64");
@@ -63,7 +64,9 @@ const host = record<HostSpec>(
     name: text(names.nodeNameComplaint),
     address,
     hostKey,
-    ssh: record<HostSshArgs>({ host: hostName, user, port, privateKey }),
+    ssh: hostSsh,
+    secondAddress: address,
+    externalAddresses: list(address),
     labels,
     taints: list(taint),
     interface: networkInterface,
@@ -88,18 +91,6 @@ const ssh = record<SshArgs>(
   { privateKey: "give the private key of the login" },
 );
 
-const endpoint = record<EndpointArgs>(
-  {
-    kind: choice("haproxy"),
-    address,
-    port,
-    routerId: integer(1, 255),
-    fast: flag,
-    subjectAltNames: list(text(names.subjectAltNameComplaint(isAddress))),
-  },
-  { kind: "write haproxy", address: "give a free address in the servers' subnet" },
-);
-
 const artifacts = record<ArtifactsArgs>(
   {
     mirror: text(urlComplaint),
@@ -111,28 +102,39 @@ const artifacts = record<ArtifactsArgs>(
       ),
     ),
   },
-  { sha256: "give the SHA-256 of the k3s binary, such as { amd64: … }" },
+  { sha256: "give the SHA-256 of the binary (RKE2: of the tarball), such as { amd64: … }" },
 );
+
+/** What it may be depends on the distribution: validate-distribution.ts. */
+const byDistribution: Shape = () => undefined;
 
 /** All of `ClusterArgs`. */
 export const clusterShape: Shape = record<ClusterSpec>(
   {
-    distribution: choice("k3s"),
-    version: text(versionComplaint, { wanted: "an exact release such as v1.36.5+k3s1" }),
+    distribution: choice("k3s", "rke2"),
+    version: byDistribution,
     servers: list(host),
     agents: list(host),
     ssh,
-    endpoint,
+    endpoint: endpointShape,
+    formerEndpoints: list(endpointShape),
     network: record<NetworkArgs>({
       clusterCidr: cidrs,
       serviceCidr: cidrs,
       interface: networkInterface,
+      cni: choice("flannel", "canal", "calico", "cilium", "none"),
+      ingress: choice("traefik", "ingress-nginx", "none"),
     }),
+    registries: registriesShape,
+    proxy: proxyShape,
+    hardening: choice("cis"),
+    selinux: flag,
     artifacts,
     etcd: record<EtcdArgs>({
       snapshots: record<NonNullable<EtcdArgs["snapshots"]>>({
         schedule: text(cronComplaint),
         retention: integer(1, 1000),
+        s3: s3Shape,
       }),
     }),
     rollout: record<RolloutArgs>({
@@ -145,8 +147,8 @@ export const clusterShape: Shape = record<ClusterSpec>(
     fastNodeFailure: nodeFailureShape,
     storage: storageShape,
     token: text(tokenComplaint, { secret: true }),
-    serverConfig: configShape("server"),
-    agentConfig: configShape("agent"),
+    serverConfig: byDistribution,
+    agentConfig: byDistribution,
     protect: flag,
     deleteData: flag,
   },

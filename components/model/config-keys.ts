@@ -1,7 +1,9 @@
-/** What a key of k3s' `config.yaml` takes. */
+import type { DistributionName } from "./distribution";
+
+/** What a key of `config.yaml` takes. */
 export type ConfigKind = "flag" | "number" | "text" | "duration" | "texts";
 
-/** Which of `k3s server` and `k3s agent` knows a key. */
+/** Which of the commands `server` and `agent` knows a key. */
 export type ConfigRole = "server" | "agent";
 
 export interface ConfigKey {
@@ -11,7 +13,7 @@ export interface ConfigKey {
 
 /*
  * The flags of k3s v1.36 by role and type. k3s skips an unknown key of a server with a warning that nobody reads, and an
- * agent dies of one, so neither may get that far.
+ * agent dies of one, so neither may get that far. RKE2 has most of them, and skips what it does not know in both roles.
  */
 const BOTH: Readonly<Record<ConfigKind, string>> = {
   flag: `alsologtostderr debug disable-default-registry-endpoint docker enable-pprof nonroot-devices
@@ -52,23 +54,60 @@ const SERVER: Readonly<Record<ConfigKind, string>> = {
 
 const AGENT: Readonly<Partial<Record<ConfigKind, string>>> = { flag: "disable-apiserver-lb" };
 
-/** All keys that k3s knows. */
-export const CONFIG_KEYS: ReadonlyMap<string, ConfigKey> = new Map([
+/** Those that RKE2 lacks: it has one way where k3s has several. */
+const NOT_RKE2 = new Set(
+  words(`advertise-port apiserver-bind-address apiserver-port cluster-init
+    default-local-storage-path disable-apiserver-lb disable-helm-controller disable-network-policy
+    docker flannel-backend flannel-cni-conf flannel-conf flannel-external-ip flannel-iface
+    flannel-ipv6-masq https-listen-port image-service-endpoint kine-tls kube-cloud-controller-arg
+    kube-controller-arg prefer-bundled-bin rootless supervisor-port vpn-auth vpn-auth-file`),
+);
+
+/** Those that RKE2 has beside k3s'. */
+const RKE2_BOTH: Readonly<Partial<Record<ConfigKind, string>>> = {
+  flag: "node-name-from-cloud-provider-metadata",
+  text: `audit-policy-file cloud-controller-manager-image cloud-provider-config cloud-provider-name
+    etcd-image kube-apiserver-image kube-controller-manager-image kube-proxy-image
+    kube-scheduler-image kubelet-path pod-security-admission-config-file profile runtime-image`,
+  texts: `cloud-controller-manager-extra-env cloud-controller-manager-extra-mount
+    control-plane-probe-configuration control-plane-resource-limits control-plane-resource-requests
+    etcd-extra-env etcd-extra-mount kube-apiserver-extra-env kube-apiserver-extra-mount
+    kube-controller-manager-extra-env kube-controller-manager-extra-mount kube-proxy-extra-env
+    kube-proxy-extra-mount kube-scheduler-extra-env kube-scheduler-extra-mount`,
+};
+
+const RKE2_SERVER: Readonly<Partial<Record<ConfigKind, string>>> = {
+  flag: "enable-servicelb",
+  texts: "cni ingress-controller",
+};
+
+const K3S_KEYS: [string, ConfigKey][] = [
   ...entries(BOTH, ["server", "agent"]),
   ...entries(SERVER, ["server"]),
   ...entries(AGENT, ["agent"]),
-]);
+];
+
+/** All keys that a distribution knows. */
+export const CONFIG_KEYS: Readonly<Record<DistributionName, ReadonlyMap<string, ConfigKey>>> = {
+  k3s: new Map(K3S_KEYS),
+  rke2: new Map([
+    ...K3S_KEYS.filter(([key]) => !NOT_RKE2.has(key)),
+    ...entries(RKE2_BOTH, ["server", "agent"]),
+    ...entries(RKE2_SERVER, ["server"]),
+  ]),
+};
 
 function entries(
   keys: Readonly<Partial<Record<ConfigKind, string>>>,
   roles: readonly ConfigRole[],
 ): [string, ConfigKey][] {
   return (Object.keys(keys) as ConfigKind[]).flatMap((kind) =>
-    (keys[kind] ?? "")
-      .split(/\s+/)
-      .filter((key) => key !== "")
-      .map((key): [string, ConfigKey] => [key, { kind, roles }]),
+    words(keys[kind] ?? "").map((key): [string, ConfigKey] => [key, { kind, roles }]),
   );
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
 }
 
 /** Keys with few possible values. */

@@ -1,33 +1,63 @@
 import { CONFIG_CHOICES, CONFIG_KEYS, type ConfigKind, type ConfigRole } from "./config-keys";
+import { DISTRIBUTIONS, type DistributionName } from "./distribution";
 import { show, type Complaint } from "./faults";
 import { ownedKeyComplaint } from "./owned-keys";
 import { choice, flag, integer, map, oneOrMore, text, unknownName, type Shape } from "./shape";
 
-/** `serverConfig` or `agentConfig`: keys of k3s by role. Their values are free text in one line. */
-export function configShape(role: ConfigRole): Shape {
+/** `serverConfig` or `agentConfig`: keys of a distribution by role. Their values are free text in one line. */
+export function configShape(role: ConfigRole, distribution: DistributionName): Shape {
   return map((key, value, path, add) => {
-    const complaint = ownedKeyComplaint(key) ?? keyComplaint(key, role);
+    const complaint = ownedKeyComplaint(key, distribution) ?? keyComplaint(key, role, distribution);
     if (complaint !== undefined) add(path, complaint);
-    else valueShape(key)(value, path, add);
+    else valueShape(key, distribution)(value, path, add);
   });
 }
 
-function keyComplaint(key: string, role: ConfigRole): Complaint | undefined {
-  const known = CONFIG_KEYS.get(key);
-  if (known === undefined) return unknownName("key of k3s", key, usable(role));
+function keyComplaint(
+  key: string,
+  role: ConfigRole,
+  distribution: DistributionName,
+): Complaint | undefined {
+  const known = CONFIG_KEYS[distribution].get(key);
+  const { title } = DISTRIBUTIONS[distribution];
+  if (known === undefined) {
+    return (
+      othersKeyComplaint(key, distribution) ??
+      unknownName(`key of ${title}`, key, usable(role, distribution))
+    );
+  }
   if (known.roles.includes(role)) return undefined;
-  return role === "agent"
-    ? {
-        problem: "is a key of servers, and k3s agent stops at it",
-        remedy: "move it to serverConfig",
-      }
-    : { problem: "is a key of agents, and k3s server skips it", remedy: "move it to agentConfig" };
+  const fate = distribution === "k3s" && role === "agent" ? "stops at" : "skips";
+  return {
+    problem: `is a key of ${role === "agent" ? "servers" : "agents"}, and ${distribution} ${role} ${fate} it`,
+    remedy: `move it to ${role === "agent" ? "serverConfig" : "agentConfig"}`,
+  };
+}
+
+const OTHERS_REMEDIES: Readonly<Record<string, string>> = {
+  "disable-network-policy": "use network.cni",
+  "enable-servicelb":
+    "remove it: k3s has its service load balancer on unless disable names servicelb",
+  "flannel-backend": "use network.cni, or a HelmChartConfig of the plugin",
+  "kube-cloud-controller-arg": "write kube-cloud-controller-manager-arg",
+  "kube-controller-arg": "write kube-controller-manager-arg",
+};
+
+// Asked before the nearest name is: that would be a key of another meaning.
+function othersKeyComplaint(key: string, distribution: DistributionName): Complaint | undefined {
+  const other = distribution === "k3s" ? "rke2" : "k3s";
+  if (!CONFIG_KEYS[other].has(key)) return undefined;
+  const problem = `is a key of ${DISTRIBUTIONS[other].title}, and ${DISTRIBUTIONS[distribution].title} has none of that name`;
+  return { problem, remedy: OTHERS_REMEDIES[key] ?? "remove it" };
 }
 
 // Only what may be set: a slip must not be answered with the name of a key that is refused as well.
-function usable(role: ConfigRole): string[] {
-  return [...CONFIG_KEYS]
-    .filter(([key, { roles }]) => roles.includes(role) && ownedKeyComplaint(key) === undefined)
+function usable(role: ConfigRole, distribution: DistributionName): string[] {
+  return [...CONFIG_KEYS[distribution]]
+    .filter(
+      ([key, { roles }]) =>
+        roles.includes(role) && ownedKeyComplaint(key, distribution) === undefined,
+    )
     .map(([key]) => key);
 }
 
@@ -51,14 +81,14 @@ const SHAPES: Readonly<Record<ConfigKind, Shape>> = {
 
 const ARGUMENTS = oneOrMore(text(argumentComplaint));
 
-function valueShape(key: string): Shape {
+function valueShape(key: string, distribution: DistributionName): Shape {
   const [first, ...others] = CONFIG_CHOICES.get(key) ?? [];
   if (first !== undefined) return choice(first, ...others);
   if (key.endsWith("-arg")) return ARGUMENTS;
-  return SHAPES[CONFIG_KEYS.get(key)?.kind ?? "text"];
+  return SHAPES[CONFIG_KEYS[distribution].get(key)?.kind ?? "text"];
 }
 
-// k3s puts the dashes in front itself; with `--max-pods=200` kubelet would be given `----max-pods=200` and not start.
+// The dashes are put in front of it; with `--max-pods=200` kubelet would be given `----max-pods=200` and not start.
 function argumentComplaint(argument: string): Complaint | undefined {
   if (/^[A-Za-z][A-Za-z0-9_.-]*(?:[+-]?=.*)?$/.test(argument)) return undefined;
   const bare = argument.replace(/^-+/, "");

@@ -90,6 +90,16 @@ export interface HostArgs {
    */
   address: Input<string>;
   /**
+   * The host's address of the other family, in a dual-stack cluster.
+   * @default - none
+   */
+  secondAddress?: Input<string>;
+  /**
+   * Addresses at which the node is reached from outside (`node-external-ip`): told to Kubernetes, used for nothing else here. A change restarts the node.
+   * @default []
+   */
+  externalAddresses?: string[];
+  /**
    * Public SSH host key in `authorized_keys` form, such as `ssh-ed25519 AAAA…` (`ssh-keyscan -t ed25519 HOST` prints it).
    * It is the only key accepted. A re-created host has a new one: changing it here makes all steps of the host run again,
    * and the host joins the same cluster in the place of its predecessor.

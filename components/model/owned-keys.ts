@@ -1,11 +1,14 @@
+import { DISTRIBUTIONS, type DistributionName } from "./distribution";
 import type { Complaint } from "./faults";
 
 const SET = "is set by the library";
 const FULL = "would make a server that is no full one";
 const CLEAR = "would be kept in the state in clear";
 const ELSEWHERE = "the library counts on the default";
+const OTHER = `is a key of ${DISTRIBUTIONS.rke2.title}`;
+const K3S = `is a key of ${DISTRIBUTIONS.k3s.title}`;
 
-/** Keys of k3s' `config.yaml` that are no one's to set, with the reason and the argument that does it. */
+/** Keys of `config.yaml` that are no one's to set, with the reason and the argument that does it. */
 const OWNED: Readonly<Record<string, readonly [problem: string, remedy: string]>> = {
   token: [SET, "use the argument token"],
   "token-file": [SET, "use the argument token"],
@@ -19,6 +22,7 @@ const OWNED: Readonly<Record<string, readonly [problem: string, remedy: string]>
   "cluster-reset": ["would reset the cluster at every start", "remove it"],
   "cluster-reset-restore-path": ["would restore a snapshot at every start", "remove it"],
   "node-ip": [SET, "use the host's address"],
+  "node-external-ip": [SET, "use the host's externalAddresses"],
   "node-name": [SET, "use the host's name"],
   "with-node-id": ["would give nodes other names than the hosts have", "remove it"],
   "tls-san": [SET, "use endpoint.subjectAltNames"],
@@ -29,7 +33,7 @@ const OWNED: Readonly<Record<string, readonly [problem: string, remedy: string]>
   "flannel-iface": [SET, "use network.interface, or the host's interface"],
   "etcd-snapshot-schedule-cron": [SET, "use etcd.snapshots.schedule"],
   "etcd-snapshot-retention": [SET, "use etcd.snapshots.retention"],
-  "data-dir": [ELSEWHERE, "remove it; mount another disk at /var/lib/rancher/k3s"],
+  "data-dir": [ELSEWHERE, "remove it; mount another disk at /var/lib/rancher"],
   config: [SET, "remove it: the file would name another one"],
   log: ["would take the messages out of the journal", "remove it"],
   "bind-address": ["would keep the API from answering at the endpoint's address", "remove it"],
@@ -53,16 +57,41 @@ const OWNED: Readonly<Record<string, readonly [problem: string, remedy: string]>
   "disable-apiserver": [FULL, "remove it"],
   "disable-controller-manager": [FULL, "remove it"],
   "disable-etcd": [FULL, "remove it; a host without etcd belongs in agents"],
-  rootless: ["is not supported", "remove it: k3s runs as root"],
-  "etcd-s3-access-key": [CLEAR, "use etcd-s3-config-secret"],
-  "etcd-s3-secret-key": [CLEAR, "use etcd-s3-config-secret"],
+  rootless: ["is not supported", "remove it: the service runs as root"],
+  "etcd-s3-access-key": [CLEAR, "use etcd.snapshots.s3"],
+  "etcd-s3-secret-key": [CLEAR, "use etcd.snapshots.s3"],
   "etcd-s3-session-token": [CLEAR, "use etcd-s3-config-secret"],
   "vpn-auth": [CLEAR, "use vpn-auth-file"],
 };
 
+/** The same, of one distribution only. */
+const OWNED_BY: Readonly<Record<DistributionName, typeof OWNED>> = {
+  k3s: {
+    // Keys of RKE2, which k3s would skip or stop at.
+    cni: [OTHER, "use network.cni"],
+    "ingress-controller": [OTHER, "use network.ingress"],
+    profile: [OTHER, "use hardening"],
+  },
+  rke2: {
+    cni: [SET, "use network.cni"],
+    "ingress-controller": [SET, "use network.ingress"],
+    profile: [SET, "use hardening"],
+    "flannel-iface": [K3S, "use network.interface, or the host's interface"],
+    "secrets-encryption": ["is always on", "remove it"],
+    "node-name-from-cloud-provider-metadata": [
+      "would give nodes other names than the hosts have",
+      "remove it",
+    ],
+  },
+};
+
 /** Complains of a key that the library sets itself, or that would work against it. */
-export function ownedKeyComplaint(key: string): Complaint | undefined {
-  if (!Object.hasOwn(OWNED, key)) return undefined;
-  const [problem, remedy] = OWNED[key] ?? [];
+export function ownedKeyComplaint(
+  key: string,
+  distribution: DistributionName,
+): Complaint | undefined {
+  const owned = Object.hasOwn(OWNED_BY[distribution], key) ? OWNED_BY[distribution] : OWNED;
+  if (!Object.hasOwn(owned, key)) return undefined;
+  const [problem, remedy] = owned[key] ?? [];
   return problem === undefined || remedy === undefined ? undefined : { problem, remedy };
 }

@@ -1,7 +1,11 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import type { ClusterArgs, ConfigValue, ImageTarballArgs } from "./args";
+import { canonical, familyOf } from "./addresses";
+import { DISTRIBUTIONS, type DistributionName } from "./distribution";
 import { parseDuration } from "./duration";
+import { type EndpointPlan, planEndpoint } from "./endpoint-plan";
 import type { HostArgs, TaintArgs } from "./node-args";
+import type { ProxyArgs, RegistriesArgs, S3Args } from "./outside-args";
 import { planStorage, speaksOfStorage, type StoragePlan } from "./storage";
 
 /** What a plan is made of: the arguments without the ways to log in and without the token, so that a plan holds no secret. */
@@ -24,6 +28,9 @@ export interface NodePlan {
   name: string;
   role: Role;
   address: string;
+  /** `address`, and in a dual-stack cluster the one of the other family. */
+  addresses: string[];
+  externalAddresses: string[];
   /** Empty where the host finds it itself by its address. */
   interface: string;
   labels: Record<string, string>;
@@ -37,24 +44,25 @@ export interface NodePlan {
 /** The whole cluster with all defaults filled in; plain values, no secrets. */
 export interface ClusterPlan {
   name: string;
+  distribution: DistributionName;
   version: string;
   servers: NodePlan[];
   agents: NodePlan[];
-  endpoint: {
-    address: string;
-    port: number;
-    routerId: number;
-    /** Seconds between two VRRP advertisements. */
-    advertInterval: number;
-    url: string;
-    subjectAltNames: string[];
-  };
+  endpoint: EndpointPlan;
+  /** Endpoints that still answer beside it. */
+  formerEndpoints: EndpointPlan[];
   clusterCidrs: string[];
   serviceCidrs: string[];
+  cni: string;
+  ingress: string;
+  hardened: boolean;
+  selinux: boolean;
+  registries: Unwrap<RegistriesArgs> | undefined;
+  proxy: Unwrap<ProxyArgs> | undefined;
   mirror: string;
   sha256: { amd64: string; arm64: string };
   images: ImageTarballArgs[];
-  snapshots: { schedule: string; retention: number };
+  snapshots: { schedule: string; retention: number; s3: Unwrap<S3Args> | undefined };
   rollout: {
     maxUnavailable: number;
     drain: boolean;
@@ -69,12 +77,11 @@ export interface ClusterPlan {
   deleteData: boolean;
 }
 
-const RELEASES = "https://github.com/k3s-io/k3s/releases/download";
-
 /** Fills in every default. The arguments are valid (`clusterFaults` found nothing). */
 export function planCluster(name: string, input: PlanInput): ClusterPlan {
-  const { endpoint, network = {}, artifacts, etcd = {}, rollout = {} } = input;
-  const port = endpoint.port ?? 8443;
+  const { network = {}, artifacts, etcd = {}, rollout = {}, distribution = "k3s" } = input;
+  const facts = DISTRIBUTIONS[distribution];
+  const six = familyOf(input.servers[0]?.address ?? "") === "IPv6";
   const node = (role: Role) => (host: PlanHost) =>
     planNode(role, host, {
       interface: network.interface,
@@ -83,31 +90,33 @@ export function planCluster(name: string, input: PlanInput): ClusterPlan {
     });
   return {
     name,
+    distribution,
     version: input.version,
     servers: input.servers.map(node("server")),
     agents: (input.agents ?? []).map(node("agent")),
-    endpoint: {
-      address: endpoint.address,
-      port,
-      routerId: endpoint.routerId ?? defaultRouterId(endpoint.address),
-      advertInterval: endpoint.fast === true ? 0.3 : 1,
-      url: `https://${urlHost(endpoint.address)}:${port}`,
-      subjectAltNames: endpoint.subjectAltNames ?? [],
-    },
-    clusterCidrs: listOf(network.clusterCidr ?? "10.42.0.0/16"),
-    serviceCidrs: listOf(network.serviceCidr ?? "10.43.0.0/16"),
-    mirror: (artifacts.mirror ?? RELEASES).replace(/\/+$/, ""),
+    endpoint: planEndpoint(input.endpoint, distribution),
+    formerEndpoints: (input.formerEndpoints ?? []).map((old) => planEndpoint(old, distribution)),
+    clusterCidrs: listOf(network.clusterCidr ?? (six ? "fd00:42::/56" : "10.42.0.0/16")),
+    serviceCidrs: listOf(network.serviceCidr ?? (six ? "fd00:43::/112" : "10.43.0.0/16")),
+    cni: network.cni ?? facts.plugins[0] ?? "",
+    ingress: network.ingress ?? "traefik",
+    hardened: input.hardening === "cis",
+    selinux: input.selinux ?? false,
+    registries: input.registries,
+    proxy: input.proxy,
+    mirror: (artifacts.mirror ?? facts.releases).replace(/\/+$/, ""),
     sha256: { amd64: artifacts.sha256.amd64 ?? "", arm64: artifacts.sha256.arm64 ?? "" },
     images: artifacts.images ?? [],
     snapshots: {
       schedule: etcd.snapshots?.schedule ?? "0 */6 * * *",
       retention: etcd.snapshots?.retention ?? 12,
+      s3: etcd.snapshots?.s3,
     },
     rollout: {
       maxUnavailable: rollout.maxUnavailable ?? 1,
       drain: rollout.drain ?? true,
       drainSeconds: parseDuration(rollout.drainTimeout ?? "5m"),
-      readySeconds: parseDuration(rollout.readyTimeout ?? "10m"),
+      readySeconds: parseDuration(rollout.readyTimeout ?? facts.readyTimeout),
       storageSeconds: parseDuration(rollout.storageTimeout ?? "30m"),
     },
     fastNodeFailure: input.fastNodeFailure ?? false,
@@ -128,7 +137,13 @@ function planNode(
   return {
     name: host.name,
     role,
-    address: host.address,
+    // In the spelling that the host itself uses: steps look for it in what `ip` prints.
+    address: canonical(host.address),
+    addresses: [
+      host.address,
+      ...(host.secondAddress === undefined ? [] : [host.secondAddress]),
+    ].map(canonical),
+    externalAddresses: host.externalAddresses ?? [],
     interface: host.interface ?? common.interface ?? "",
     labels: host.labels ?? {},
     taints: host.taints ?? [],
@@ -153,17 +168,6 @@ export function sortedServers(plan: ClusterPlan): NodePlan[] {
   return liveNodes(plan.servers).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** An address as it stands in a URL. */
-export function urlHost(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
-}
-
 function listOf(value: string | string[]): string[] {
   return typeof value === "string" ? value.split(",") : value;
-}
-
-/** VRRP ids run from 1 to 255, and last bytes from 0. */
-function defaultRouterId(address: string): number {
-  const last = Number(address.split(".").at(-1));
-  return last >= 1 && last <= 255 ? last : 255;
 }

@@ -122,6 +122,32 @@ export function record<T extends object>(
   };
 }
 
+/** An object whose field `kind` says which of several shapes it has. */
+export function byKind<K extends string>(shapes: Readonly<Record<K, Shape>>): Shape {
+  const kinds = Object.keys(shapes);
+  return (value, path, add) => {
+    if (isLate(value)) return;
+    const kind = isRecord(value) ? value["kind"] : undefined;
+    if (isLate(kind)) return;
+    if (typeof kind === "string" && Object.hasOwn(shapes, kind)) {
+      shapes[kind as K](value, path, add);
+      return;
+    }
+    const remedy = `write one of ${kinds.join(", ")}`;
+    if (!isRecord(value)) {
+      add(path, { problem: describe(value), remedy: `give an object with a kind; ${remedy}` });
+    } else {
+      const problem =
+        kind === undefined
+          ? "is missing"
+          : typeof kind === "string"
+            ? `is ${show(kind)}`
+            : describe(kind);
+      add(member(path, "kind"), { problem, remedy });
+    }
+  };
+}
+
 /** Complains of a name that is none of `known`. */
 export function unknownName(what: string, name: string, known: Iterable<string>): Complaint {
   const meant = nearest(name, known);

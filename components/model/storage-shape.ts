@@ -10,6 +10,7 @@ import type { DiskArgs, StorageArgs } from "./storage-args";
 const TAKEN = [
   ...["/dev", "/proc", "/run", "/sys", "/tmp", "/var/tmp", "/var/run"],
   ...["/var/lib/kubelet", "/var/lib/quorate", "/var/lib/rancher/k3s", "/etc/quorate"],
+  "/var/lib/rancher/rke2",
 ];
 
 function pathComplaint(path: string): Complaint | undefined {

@@ -1,72 +1,124 @@
 import { canonical, contains, familyOf } from "./addresses";
 import { show, type Add } from "./faults";
-import { hostsOf, listOf, numberOf, recordOf, textOf } from "./known";
+import { defaultRouterId } from "./endpoint-plan";
+import {
+  endpointsOf,
+  hostsOf,
+  type KnownEndpoint,
+  listOf,
+  numberOf,
+  recordOf,
+  textOf,
+} from "./known";
+import { checkEndpointPorts } from "./validate-endpoint-ports";
+import { checkKubeVip } from "./validate-kube-vip";
 import { cidrsOf } from "./validate-network";
 import { atLeast, parseVersion } from "./version";
 
-/** Rules between the endpoint and everything else that has addresses or ports. */
+/** Rules between an endpoint, those before it, and everything else that has addresses or ports. */
 export function checkEndpoint(spec: unknown, add: Add): void {
-  const endpoint = recordOf(recordOf(spec)["endpoint"]);
-  const address = textOf(endpoint["address"]);
-  if (address !== undefined && familyOf(address) !== undefined) checkAddress(spec, address, add);
-  const port = numberOf(endpoint["port"]);
-  if (port !== undefined) checkPort(spec, port, add);
-  checkWildcards(spec, endpoint["subjectAltNames"], add);
+  for (const endpoint of endpointsOf(spec)) {
+    const { path, fields, kind, address } = endpoint;
+    if (address !== undefined && familyOf(address) !== undefined) {
+      if (kind === "external") checkForeign(spec, endpoint, address, add);
+      else checkVip(spec, endpoint, address, add);
+    }
+    checkBalancers(endpoint, add);
+    checkEndpointPorts(spec, endpoint, add);
+    checkKubeVip(endpoint, add);
+    checkWildcards(spec, path, fields["subjectAltNames"], add);
+  }
+  checkTogether(endpointsOf(spec), add);
 }
 
-function checkAddress(spec: unknown, address: string, add: Add): void {
-  const at = "endpoint.address";
-  const hosts = hostsOf(spec).filter((host) => familyOf(host.address ?? "") !== undefined);
+function checkVip(spec: unknown, endpoint: KnownEndpoint, address: string, add: Add): void {
+  const at = `${endpoint.path}.address`;
+  const hosts = [...hostsOf(spec), ...endpoint.balancers].filter(
+    (host) => familyOf(host.address ?? "") !== undefined,
+  );
   const same = hosts.find((host) => canonical(host.address ?? "") === canonical(address));
   if (same !== undefined) {
     const remedy = "give a free address of the servers' subnet: it moves between them";
     add(at, { problem: `${address} is ${same.path}'s`, remedy });
   }
   const family = familyOf(hosts[0]?.address ?? "");
-  if (familyOf(address) === "IPv6") {
-    const problem = `${address} is IPv6, and the VIP is moved by VRRP for IPv4`;
-    add(at, { problem, remedy: "give an IPv4 address; clusters of IPv6 only can't be made yet" });
-  } else if (family !== undefined && family !== familyOf(address)) {
+  if (family !== undefined && family !== familyOf(address)) {
     const problem = `${address} is ${familyOf(address) ?? ""}, and the hosts' addresses are ${family}`;
     add(at, { problem, remedy: "give an address of the hosts' family" });
   }
-  const { cluster, service } = cidrsOf(spec);
-  for (const cidr of [cluster, service]) {
-    if (cidr === undefined || !contains(cidr, address)) continue;
+  checkCidrs(spec, at, address, add);
+}
+
+// The load balancer must go on when that server is gone.
+function checkForeign(spec: unknown, { path }: KnownEndpoint, address: string, add: Add): void {
+  const at = `${path}.address`;
+  const same = hostsOf(spec).find((host) => canonical(host.address ?? "") === canonical(address));
+  if (same !== undefined) {
+    const remedy = "give the load balancer's own, which survives the loss of any server";
+    add(at, { problem: `${address} is ${same.path}'s`, remedy });
+  }
+  checkCidrs(spec, at, address, add);
+}
+
+function checkCidrs(spec: unknown, at: string, address: string, add: Add): void {
+  for (const cidr of Object.values(cidrsOf(spec)).flat()) {
+    if (!contains(cidr, address)) continue;
     const problem = `${address} is inside of ${cidr.path} (${cidr.text})`;
     add(at, { problem, remedy: "give a free address of the servers' subnet" });
   }
 }
 
-const TAKEN: readonly (readonly [first: number, last: number, by: string])[] = [
-  [22, 22, "sshd"],
-  [179, 179, "BGP"],
-  [2379, 2382, "etcd"],
-  [5001, 5001, "the embedded registry"],
-  [6443, 6443, "k3s itself on the servers"],
-  [6444, 6444, "k3s' own API server and load balancer"],
-  [8404, 8405, "HAProxy's statistics"],
-  [9345, 9345, "the supervisor of RKE2"],
-  [10010, 10010, "containerd"],
-  [10248, 10260, "parts of Kubernetes"],
-];
-
-function checkPort(spec: unknown, port: number, add: Add): void {
-  const range = textOf(recordOf(recordOf(spec)["serverConfig"])["service-node-port-range"]);
-  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(range ?? "30000-32767") ?? [];
-  const nodePorts = [Number(first), Number(last), "NodePort Services"] as const;
-  const taken = [...TAKEN, nodePorts].find(([from, to]) => port >= from && port <= to);
-  if (taken === undefined) return;
-  const remedy = "give another one, such as 8443";
-  add("endpoint.port", { problem: `${port} is taken by ${taken[2]}`, remedy });
+function checkBalancers({ path, fields, balancers }: KnownEndpoint, add: Add): void {
+  if (Array.isArray(fields["hosts"]) && balancers.length === 0) {
+    const remedy = "list two hosts, or leave it out: HAProxy then runs on the servers";
+    add(`${path}.hosts`, { problem: "is empty", remedy });
+  }
+  if (balancers.length > 0 && balancers.every(({ retired }) => retired)) {
+    const remedy = "list another one: nobody would answer at the address";
+    add(`${path}.hosts`, { problem: "has only retired hosts", remedy });
+  }
 }
 
-function checkWildcards(spec: unknown, names: unknown, add: Add): void {
-  const version = parseVersion(textOf(recordOf(spec)["version"]) ?? "");
-  if (version === undefined || atLeast(version, 1, 36, 3)) return;
+// While one is exchanged for another, both are up on the same hosts.
+function checkTogether(endpoints: readonly KnownEndpoint[], add: Add): void {
+  endpoints.forEach(({ path, address, fields, kind }, i) => {
+    for (const other of endpoints.slice(0, i)) {
+      const same = address !== undefined && other.address === address;
+      if (same && kind !== "external" && other.kind !== "external") {
+        const problem = `${show(address)} is also ${other.path}'s`;
+        add(`${path}.address`, {
+          problem,
+          remedy: "give the new endpoint an address of its own: both answer for a while",
+        });
+      }
+      if (!same && bySameRouter(fields, other.fields)) {
+        add(`${path}.address`, {
+          problem: `has the VRRP router id of ${other.path}'s`,
+          remedy: "give one of them another routerId",
+        });
+      }
+    }
+  });
+}
+
+function bySameRouter(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  const id = routerIdOf(one);
+  return id !== undefined && id === routerIdOf(other);
+}
+
+function routerIdOf({ kind, address, routerId }: Record<string, unknown>): number | undefined {
+  if (kind !== "haproxy" && kind !== "keepalived") return undefined;
+  const text = textOf(address);
+  return numberOf(routerId) ?? (text === undefined ? undefined : defaultRouterId(text));
+}
+
+function checkWildcards(spec: unknown, path: string, names: unknown, add: Add): void {
+  const { version, distribution } = recordOf(spec);
+  const exact = parseVersion(textOf(version) ?? "");
+  if (exact === undefined || distribution === "rke2" || atLeast(exact, 1, 36, 3)) return;
   listOf(names).forEach((name, i) => {
     if (!textOf(name)?.startsWith("*.")) return;
     const problem = `${show(textOf(name) ?? "")} is a wildcard, which k3s takes from v1.36.3 on`;
-    add(`endpoint.subjectAltNames[${i}]`, { problem, remedy: "list each name" });
+    add(`${path}.subjectAltNames[${i}]`, { problem, remedy: "list each name" });
   });
 }

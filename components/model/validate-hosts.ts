@@ -1,6 +1,14 @@
 import { canonical, familyOf } from "./addresses";
 import { show, type Add } from "./faults";
-import { hostsOf, listOf, recordOf, textOf, type KnownHost } from "./known";
+import {
+  hostsOf,
+  listOf,
+  machinesOf,
+  recordOf,
+  textOf,
+  type KnownHost,
+  type KnownMachine,
+} from "./known";
 
 /** Rules between hosts: how many servers, and what no two of them may share. */
 export function checkHosts(spec: unknown, add: Add): void {
@@ -8,13 +16,18 @@ export function checkHosts(spec: unknown, add: Add): void {
   const { servers } = recordOf(spec);
   if (Array.isArray(servers)) checkServerCount(hosts, add);
   const unique = new Map<string, string>();
+  for (const machine of machinesOf(spec)) {
+    checkName(machine, unique, add);
+    checkAddress(machine, unique, add);
+  }
   for (const host of hosts) {
-    checkName(host, unique, add);
-    checkAddress(host, unique, add);
+    const { path, fields } = host;
+    const second = { path, address: textOf(fields["secondAddress"]) };
+    checkAddress(second, unique, add, "secondAddress");
     checkTaints(host, add);
   }
   checkFamilies(hosts, add);
-  checkDials(spec, hosts, add);
+  checkDials(spec, machinesOf(spec), add);
 }
 
 function checkServerCount(hosts: readonly KnownHost[], add: Add): void {
@@ -34,7 +47,7 @@ function checkServerCount(hosts: readonly KnownHost[], add: Add): void {
   }
 }
 
-function checkName({ name, path }: KnownHost, unique: Map<string, string>, add: Add): void {
+function checkName({ name, path }: KnownMachine, unique: Map<string, string>, add: Add): void {
   if (name === undefined) return;
   const other = seen(unique, `name ${name}`, path);
   if (other === undefined) return;
@@ -42,12 +55,17 @@ function checkName({ name, path }: KnownHost, unique: Map<string, string>, add: 
   add(`${path}.name`, { problem: `${show(name)} is also ${other}'s`, remedy });
 }
 
-function checkAddress({ address, path }: KnownHost, unique: Map<string, string>, add: Add): void {
+function checkAddress(
+  { address, path }: Pick<KnownMachine, "address" | "path">,
+  unique: Map<string, string>,
+  add: Add,
+  key = "address",
+): void {
   if (address === undefined || familyOf(address) === undefined) return;
   const other = seen(unique, `address ${canonical(address)}`, path);
   if (other === undefined) return;
   const remedy = "give each host its own address";
-  add(`${path}.address`, { problem: `${address} is also ${other}'s`, remedy });
+  add(`${path}.${key}`, { problem: `${address} is also ${other}'s`, remedy });
 }
 
 /** The path that had `key` first, if there was one. */
@@ -83,7 +101,7 @@ function checkFamilies(hosts: readonly KnownHost[], add: Add): void {
 }
 
 // Behind one address with two ports may be two hosts; behind the same port there is one, and it would be two nodes.
-function checkDials(spec: unknown, hosts: readonly KnownHost[], add: Add): void {
+function checkDials(spec: unknown, hosts: readonly KnownMachine[], add: Add): void {
   const common = recordOf(recordOf(spec)["ssh"])["port"];
   const unique = new Map<string, string>();
   const dials = hosts.map((host) => {

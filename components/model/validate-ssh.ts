@@ -1,5 +1,5 @@
 import type { Add } from "./faults";
-import { hostsOf, recordOf, textOf } from "./known";
+import { machinesOf, recordOf, textOf } from "./known";
 import { isEncrypted } from "./private-key";
 
 /** Rules of logging in: every host's key is known, and every private key can be read. */
@@ -13,7 +13,7 @@ function checkHostKeys(spec: unknown, ssh: Record<string, unknown>, add: Add): v
   if (ssh["insecureIgnoreHostKey"] === true) return;
   const problem = "is missing, so that anybody at this address would get the cluster's token";
   const remedy = "give what ssh-keyscan -t ed25519 prints behind the address";
-  for (const { fields, path, retired } of hostsOf(spec)) {
+  for (const { fields, path, retired } of machinesOf(spec)) {
     // Nobody logs in to a retired host.
     const known = fields["hostKey"] !== undefined || retired;
     if (!known && Object.keys(fields).length > 0) add(`${path}.hostKey`, { problem, remedy });
@@ -44,7 +44,7 @@ function checkPassphrases(spec: unknown, ssh: Record<string, unknown>, add: Add)
 
 function otherKeys(spec: unknown, ssh: Record<string, unknown>) {
   const jump = textOf(recordOf(ssh["jumpHost"])["privateKey"]);
-  const hosts = hostsOf(spec).map(({ fields, path }) => ({
+  const hosts = machinesOf(spec).map(({ fields, path }) => ({
     path: `${path}.ssh.privateKey`,
     value: textOf(recordOf(fields["ssh"])["privateKey"]),
   }));

@@ -1,11 +1,16 @@
 import { clusterShape } from "./cluster-shape";
 import type { Fault } from "./faults";
 import { checkArtifacts } from "./validate-artifacts";
+import { checkDistribution } from "./validate-distribution";
 import { checkEndpoint } from "./validate-endpoint";
+import { checkHardening } from "./validate-hardening";
 import { checkHosts } from "./validate-hosts";
 import { checkNetwork } from "./validate-network";
 import { checkNodeFailure } from "./validate-node-failure";
+import { checkOptions } from "./validate-options";
+import { checkRegistries } from "./validate-registries";
 import { checkRollout } from "./validate-rollout";
+import { checkS3 } from "./validate-s3";
 import { checkSsh } from "./validate-ssh";
 import { checkStorage } from "./validate-storage";
 import { faultsBy, type Rule } from "./rules";
@@ -19,6 +24,7 @@ export function clusterFaults(spec: unknown): Fault[] {
 }
 
 const RULES: readonly Rule[] = [
+  checkDistribution,
   checkHosts,
   checkSsh,
   checkNetwork,
@@ -27,4 +33,8 @@ const RULES: readonly Rule[] = [
   checkNodeFailure,
   checkStorage,
   checkArtifacts,
+  checkRegistries,
+  checkS3,
+  checkHardening,
+  checkOptions,
 ];

@@ -1,13 +1,14 @@
+import { DISTRIBUTIONS, type DistributionName } from "./distribution";
 import { show, type Complaint } from "./faults";
 
-/** A release of k3s, such as `v1.36.5+k3s1`. */
+/** A release, such as `v1.36.5+k3s1` or `v1.36.5+rke2r1`. */
 export interface Version {
   major: number;
   minor: number;
   patch: number;
 }
 
-const EXACT = /^v(\d{1,3})\.(\d{1,3})\.(\d{1,3})(-rc[1-9]\d?)?\+k3s[1-9]\d?$/;
+const EXACT = /^v(\d{1,3})\.(\d{1,3})\.(\d{1,3})(-rc[1-9]\d?)?\+(k3s|rke2r)[1-9]\d?$/;
 const OLDEST_MINOR = 32;
 
 /** The numbers of an exact version, or undefined if it is none. */
@@ -23,35 +24,47 @@ export function atLeast(version: Version, major: number, minor: number, patch: n
   return difference >= 0;
 }
 
-/** Complains of a version that names no one release of k3s. */
-export function versionComplaint(version: string): Complaint | undefined {
-  const exact = parseVersion(version);
-  if (exact === undefined) return inexact(version);
+/** Complains of a version that names no one release of the distribution. */
+export function versionComplaint(
+  version: string,
+  distribution: DistributionName,
+): Complaint | undefined {
+  const { versionSuffix } = DISTRIBUTIONS[distribution];
+  const exact = EXACT.exec(version)?.[5] === versionSuffix ? parseVersion(version) : undefined;
+  if (exact === undefined) return inexact(version, distribution);
   if (atLeast(exact, 1, OLDEST_MINOR, 0)) return undefined;
   return {
     problem: `${version} is too old`,
-    remedy: `give v1.${OLDEST_MINOR}.0+k3s1 or later: older releases are not tested and get no fixes`,
+    remedy: `give v1.${OLDEST_MINOR}.0+${versionSuffix}1 or later: older releases are not tested and get no fixes`,
   };
 }
 
-function inexact(version: string): Complaint {
-  const example = "such as v1.36.5+k3s1";
+const WORDS: Readonly<Record<DistributionName, RegExp>> = {
+  k3s: /[+-]k3s\d+$/,
+  rke2: /[+-]rke2r\d+$/,
+};
+
+function inexact(version: string, distribution: DistributionName): Complaint {
+  const { title, versionSuffix } = DISTRIBUTIONS[distribution];
+  const other = distribution === "k3s" ? "rke2" : "k3s";
+  const example = `such as v1.36.5+${versionSuffix}1`;
   if (/^(stable|latest|testing|v?1\.\d+)$/.test(version)) {
     return {
       problem: `${show(version)} is a channel, whose release changes by itself`,
       remedy: `give an exact release ${example}`,
     };
   }
-  if (/[+-]rke2r\d+$/.test(version)) {
+  if (WORDS[other].test(version)) {
     return {
-      problem: `${show(version)} is a release of RKE2`,
-      remedy: `give one of k3s ${example}`,
+      problem: `${show(version)} is a release of ${DISTRIBUTIONS[other].title}`,
+      remedy: `give one of ${title} ${example}, or distribution: ${show(other)}`,
     };
   }
-  const meant = /^v?(\d+\.\d+\.\d+)(-rc\d+)?(?:[+-]k3s(\d+))?$/.exec(version);
-  const suggestion = meant && `v${meant[1] ?? ""}${meant[2] ?? ""}+k3s${meant[3] ?? "1"}`;
+  const meant = /^v?(\d+\.\d+\.\d+)(-rc\d+)?(?:[+-](?:k3s|rke2r?)(\d+))?$/.exec(version);
+  const suggestion =
+    meant && `v${meant[1] ?? ""}${meant[2] ?? ""}+${versionSuffix}${meant[3] ?? "1"}`;
   return {
-    problem: `${show(version)} is no exact release of k3s`,
+    problem: `${show(version)} is no exact release of ${title}`,
     remedy: suggestion && EXACT.test(suggestion) ? `write ${suggestion}` : `give one ${example}`,
   };
 }

@@ -2,29 +2,32 @@ import { stringify } from "yaml";
 import type { ConfigValue } from "../model/args";
 import { FAST_ARGS } from "../model/node-failure";
 import type { ClusterPlan, NodePlan } from "../model/plan";
+import { distroKeys, founderKeys, joinedKeys } from "./distro/config";
+import { ownConfig } from "./hardening";
+import { optionConfig } from "./option-config";
+import { allEndpoints } from "./endpoint/holders";
 
 type Config = Record<string, ConfigValue>;
 
-/** Where the token lies on a host; k3s reads it at each start. */
-export const TOKEN_FILE = "/var/lib/quorate/token";
+export { INTERFACE } from "./distro/config";
 
-/** Replaced on the host by the interface that has the node's address, where the arguments name none. */
-export const INTERFACE = "@INTERFACE@";
+/** Where the token lies on a host; it is read at each start. */
+export const TOKEN_FILE = "/var/lib/quorate/token";
 
 /**
  * `config.yaml` of a node that joins, and of each node that has data: no node's differs in what it says about the cluster,
  * so that none is special. `server` is the endpoint and never one of the servers.
  */
 export function nodeConfig(plan: ClusterPlan, node: NodePlan): string {
-  return toYaml({ server: plan.endpoint.url, ...commonConfig(plan, node) });
+  return toYaml({ server: plan.endpoint.joinUrl, ...commonConfig(plan, node) });
 }
 
 /**
- * `config.yaml` of the founder, for its first start only. k3s would join if it found `server` beside `cluster-init`, and
- * a node that lost its disk would found a second cluster if `cluster-init` stayed.
+ * `config.yaml` of the founder, for its first start only. It would join if it found `server`, and a node that lost its disk would found a second
+ * cluster if `cluster-init` stayed, or if `server` were not there.
  */
 export function founderConfig(plan: ClusterPlan, node: NodePlan): string {
-  return toYaml({ "cluster-init": true, ...commonConfig(plan, node) });
+  return toYaml({ ...founderKeys(plan), ...commonConfig(plan, node) });
 }
 
 function commonConfig(plan: ClusterPlan, node: NodePlan): Config {
@@ -32,26 +35,39 @@ function commonConfig(plan: ClusterPlan, node: NodePlan): Config {
     "token-file": TOKEN_FILE,
     "node-name": node.name,
     // etcd's peer address and the kubelet's follow it; without it a node may take the floating VIP for its own.
-    "node-ip": node.address,
+    "node-ip": node.addresses.join(","),
     "node-label": Object.entries(node.labels).map(([key, value]) => `${key}=${value}`),
     "node-taint": node.taints.map(({ key, value, effect }) => `${key}=${value ?? ""}:${effect}`),
-    "flannel-iface": node.interface === "" ? INTERFACE : node.interface,
-    ...(node.role === "server" ? serverConfig(plan, node) : node.config),
+    ...distroKeys(plan, node),
+    ...(node.role === "server"
+      ? serverConfig(plan, node)
+      : { ...optionConfig(plan, node), ...ownKeys(plan, node) }),
   };
 }
 
-/** The same on all servers: k3s refuses a server whose critical values differ, but only at its first join. */
+function ownKeys(plan: ClusterPlan, node: NodePlan): Config {
+  const own = ownConfig(plan, node);
+  return { ...own, ...joinedKeys(plan, node, own) };
+}
+
+/** The same on all servers: one whose critical values differ is refused, but only at its first join. */
 function serverConfig(plan: ClusterPlan, node: NodePlan): Config {
+  const own = ownKeys(plan, node);
   return {
-    "tls-san": [plan.endpoint.address, ...plan.endpoint.subjectAltNames],
+    "tls-san": [
+      ...new Set(
+        allEndpoints(plan).flatMap(({ address, subjectAltNames }) => [address, ...subjectAltNames]),
+      ),
+    ],
     "cluster-cidr": plan.clusterCidrs.join(","),
     "service-cidr": plan.serviceCidrs.join(","),
     "write-kubeconfig-mode": "0600",
     "etcd-snapshot-schedule-cron": plan.snapshots.schedule,
     "etcd-snapshot-retention": plan.snapshots.retention,
-    ...node.config,
-    ...(plan.fastNodeFailure === true ? fastArgs(node.config) : {}),
-    "etcd-arg": etcdArgs(node.config["etcd-arg"]),
+    ...optionConfig(plan, node),
+    ...own,
+    ...(plan.fastNodeFailure === true ? fastArgs(own) : {}),
+    "etcd-arg": etcdArgs(own["etcd-arg"]),
   };
 }
 
@@ -64,7 +80,7 @@ function etcdArgs(own: ConfigValue | undefined): string[] {
   return args.some((arg) => arg.startsWith("max-learners=")) ? args : [...args, "max-learners=2"];
 }
 
-/** The user's own arguments stay: k3s takes one list of each. */
+/** The user's own arguments stay: there is one list of each. */
 function fastArgs(own: Config): Config {
   return Object.fromEntries(
     Object.entries(FAST_ARGS).map(([key, args]) => [key, [...listOf(own[key]), ...args]]),

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { DISTRIBUTIONS } from "../../components/model/distribution";
 import { k3s, serviceUnit } from "../../components/render/distro/k3s";
 import type { Distribution } from "./artifacts";
 import { execOnHost, hostNamed, labNamed, mirrorUrl, waitFor } from "./hosts";
@@ -9,7 +10,8 @@ export const lab = labNamed("contract");
 
 export type Config = Record<string, string | boolean | string[]>;
 
-export const api = (host: string): string => `https://${hostNamed(host).address}:${k3s.serverPort}`;
+export const api = (host: string): string =>
+  `https://${hostNamed(host).address}:${DISTRIBUTIONS.k3s.apiPort}`;
 
 export async function attempt(
   host: string,

@@ -45,7 +45,7 @@ test("the imports are found", () => {
   expect(all.map(shown)).toEqual(
     expect.arrayContaining([
       "components/host/step.ts -> @pulumi/command",
-      "components/render/steps.ts -> components/model/plan",
+      "components/render/steps/join.ts -> components/model/plan",
       "components/model/plan.ts -> @pulumi/pulumi",
     ]),
   );

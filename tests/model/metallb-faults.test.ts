@@ -274,7 +274,7 @@ describe("against a cluster", () => {
     spec.pools = [{ name: "all", addresses: ["10.40.0.0/13", "192.0.2.10/32"] }];
     spec.peers![0]!.peerAddress = "192.0.2.12";
     expect(linesOf(spec, cluster)).toEqual([
-      "cluster: has k3s' own service load balancer (servicelb) on, and a Service can't have two owners; add servicelb to serverConfig.disable of the Cluster, or give loadBalancerClass",
+      "cluster: has the distribution's own service load balancer (servicelb) on, and a Service can't have two owners; add servicelb to serverConfig.disable of the Cluster (RKE2: remove enable-servicelb), or give loadBalancerClass",
       "peers[0].peerAddress: 192.0.2.12 is node s2; give the address of a router",
       "pools[0].addresses[0]: 10.40.0.0/13 overlaps with the network of pods, 10.42.0.0/16; give addresses outside of it",
       "pools[0].addresses[0]: 10.40.0.0/13 overlaps with the network of Services, 10.43.0.0/16; give addresses outside of it",
@@ -319,6 +319,21 @@ describe("against a cluster", () => {
       "pools[1].addresses[0]: 10.6.0.10-10.6.0.99 holds 10.6.0.50, the address of node n1; give ranges that leave it out",
     ]);
   });
+});
+
+test("of a dual-stack cluster second addresses and CIDRs of both families are known", () => {
+  const own = { ...exampleSpec(), serverConfig: { disable: ["servicelb"] } };
+  own.network = {
+    clusterCidr: ["10.42.0.0/16", "fd00:42::/56"],
+    serviceCidr: ["10.43.0.0/16", "fd00:43::/112"],
+  };
+  own.servers.forEach((host, i) => (host.secondAddress = `2001:db8::1${i}`));
+  const spec = good();
+  spec.pools = [{ name: "all", addresses: ["2001:db8::11/128", "fd00:43::/120"] }];
+  expect(linesOf(spec, knownCluster({}, own))).toEqual([
+    "pools[0].addresses[0]: 2001:db8::11/128 holds 2001:db8::11, the address of node s2; give ranges that leave it out",
+    "pools[0].addresses[1]: fd00:43::/120 overlaps with the network of Services, fd00:43::/112; give addresses outside of it",
+  ]);
 });
 
 test("nothing at all is a list of faults, and no exception", () => {

@@ -42,7 +42,7 @@ describe("artifacts", () => {
     [
       ["artifacts", "sha256"],
       undefined,
-      "artifacts.sha256: is missing; give the SHA-256 of the k3s binary, such as { amd64: … }",
+      "artifacts.sha256: is missing; give the SHA-256 of the binary (RKE2: of the tarball), such as { amd64: … }",
     ],
     [
       ["artifacts", "sha256"],
@@ -91,7 +91,7 @@ describe("artifacts", () => {
     [
       ["artifacts", "images"],
       [image("images.zip")],
-      "artifacts.images[0].file: images.zip has an ending that k3s does not import; give a file in .tar, .tar.gz, .tar.bz2, .tar.lz4 or .tar.zst",
+      "artifacts.images[0].file: images.zip has an ending that is not imported; give a file in .tar, .tar.gz, .tar.bz2, .tar.lz4 or .tar.zst",
     ],
     [
       ["artifacts", "images"],

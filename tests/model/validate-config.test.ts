@@ -76,7 +76,7 @@ describe("serverConfig and agentConfig", () => {
     [
       ["serverConfig"],
       { "etcd-s3-secret-key": "x" },
-      'serverConfig["etcd-s3-secret-key"]: would be kept in the state in clear; use etcd-s3-config-secret',
+      'serverConfig["etcd-s3-secret-key"]: would be kept in the state in clear; use etcd.snapshots.s3',
     ],
     [
       ["serverConfig"],

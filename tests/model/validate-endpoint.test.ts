@@ -19,7 +19,7 @@ describe("the endpoint", () => {
     [
       ["endpoint", "address"],
       "2001:db8::10",
-      "endpoint.address: 2001:db8::10 is IPv6, and the VIP is moved by VRRP for IPv4; give an IPv4 address; clusters of IPv6 only can't be made yet",
+      "endpoint.address: 2001:db8::10 is IPv6, and the hosts' addresses are IPv4; give an address of the hosts' family",
     ],
     [
       ["endpoint", "address"],
@@ -36,13 +36,27 @@ describe("the endpoint", () => {
       "k8s.example.com",
       "endpoint.address: k8s.example.com is no IP address; give one such as 192.0.2.11",
     ],
-    [["endpoint", "kind"], "kube-vip", "endpoint.kind: is kube-vip; write haproxy"],
+    [
+      ["endpoint", "kind"],
+      "nginx",
+      "endpoint.kind: is nginx; write one of haproxy, keepalived, kube-vip, external",
+    ],
+    [
+      ["endpoint", "kind"],
+      undefined,
+      "endpoint.kind: is missing; write one of haproxy, keepalived, kube-vip, external",
+    ],
+    [
+      ["endpoint"],
+      "192.0.2.10",
+      "endpoint: is the text 192.0.2.10; give an object with a kind; write one of haproxy, keepalived, kube-vip, external",
+    ],
     [["endpoint", "port"], 9443],
     [["endpoint", "port"], 443],
     [
       ["endpoint", "port"],
       6443,
-      "endpoint.port: 6443 is taken by k3s itself on the servers; give another one, such as 8443",
+      "endpoint.port: 6443 is taken by the API itself on the servers; give another one, such as 8443",
     ],
     [
       ["endpoint", "port"],

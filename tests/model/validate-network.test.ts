@@ -34,8 +34,14 @@ describe("one CIDR", () => {
     [cluster, [], "network.clusterCidr: is empty; give one CIDR, or leave it out"],
     [
       cluster,
-      ["10.42.0.0/16", "2001:db8:42::/56"],
-      "network.clusterCidr: has 2 CIDRs, and each host has one address; give one CIDR, of the family of the hosts' addresses",
+      ["10.42.0.0/16", "10.44.0.0/16"],
+      "network.clusterCidr: has two CIDRs of IPv4; give one CIDR, or two: one of each family",
+      "network.serviceCidr: is IPv4 only, and network.clusterCidr is of two families; give two CIDRs there as well, one of each family",
+    ],
+    [
+      cluster,
+      ["10.42.0.0/16", "2001:db8:42::/56", "10.44.0.0/16"],
+      "network.clusterCidr: has 3 CIDRs; give one CIDR, or two: one of each family",
     ],
     [
       cluster,
@@ -119,16 +125,115 @@ describe("CIDRs, hosts and the endpoint", () => {
         );
       }
     }
-    expect(faultLines(spec)).toEqual([
-      "endpoint.address: 192.0.2.10 is IPv4, and the hosts' addresses are IPv6; give an address of the hosts' family",
+    // Without CIDRs the defaults are of the hosts' family.
+    const endpoint =
+      "endpoint.address: 192.0.2.10 is IPv4, and the hosts' addresses are IPv6; give an address of the hosts' family";
+    expect(faultLines(spec)).toEqual([endpoint]);
+    expect(faultLines(withValue(spec, cluster, "10.42.0.0/16"))).toEqual([
+      endpoint,
       "network.clusterCidr: 10.42.0.0/16 is IPv4, and the hosts' addresses are IPv6; give CIDRs of the hosts' family",
-    ]);
-    spec = withValue(spec, ["network"], {
-      clusterCidr: "fd00:42::/56",
-      serviceCidr: "fd00:43::/112",
-    });
-    expect(faultLines(withValue(spec, ["endpoint", "address"], "2001:db8::10"))).toEqual([
-      "endpoint.address: 2001:db8::10 is IPv6, and the VIP is moved by VRRP for IPv4; give an IPv4 address; clusters of IPv6 only can't be made yet",
+      "network.serviceCidr: fd00:43::/112 is IPv6, and network.clusterCidr is IPv4; give both CIDRs of one family",
     ]);
   });
+});
+
+describe("dual stack", () => {
+  const hosts = [0, 1, 2].flatMap((i) => [
+    { path: ["servers", i, "secondAddress"], address: `2001:db8::1${i}` },
+    { path: ["agents", i, "secondAddress"], address: `2001:db8::2${i}` },
+  ]);
+  const four = ["10.42.0.0/16", "10.43.0.0/16"];
+  const six = ["2001:db8:42::/56", "2001:db8:43::/112"];
+  const networks = (a: string[], b: string[]) => ({
+    clusterCidr: [a[0], b[0]],
+    serviceCidr: [a[1], b[1]],
+  });
+  const addresses = hosts.reduce<unknown>(
+    (spec, { path, address }) => withValue(spec, path, address),
+    exampleSpec(),
+  );
+  const dual = withValue(addresses, ["network"], networks(four, six));
+
+  test("is CIDRs and hosts' addresses of both families", () => {
+    expect(faultLines(dual)).toEqual([]);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    [
+      "hosts with one address",
+      withValue(dual, ["agents", 1, "secondAddress"], undefined),
+      [
+        "agents[1].secondAddress: is missing, and network.clusterCidr is of two families; give the host's IPv6 address",
+      ],
+    ],
+    [
+      "a host with two of one family",
+      withValue(dual, ["agents", 1, "secondAddress"], "192.0.2.99"),
+      [
+        "agents[1].secondAddress: 192.0.2.99 is IPv4, as the host's address is; give the address of the other family",
+      ],
+    ],
+    [
+      "an address given twice",
+      withValue(dual, ["agents", 1, "secondAddress"], "2001:db8:0::10"),
+      [
+        "agents[1].secondAddress: 2001:db8:0::10 is also servers[0]'s; give each host its own address",
+      ],
+    ],
+    [
+      "an address inside of a CIDR",
+      withValue(dual, ["agents", 1, "secondAddress"], "2001:db8:42::5"),
+      [
+        "agents[1].secondAddress: 2001:db8:42::5 is inside of network.clusterCidr[1] (2001:db8:42::/56); give a CIDR that holds no host",
+      ],
+    ],
+    [
+      "Services of one family",
+      withValue(dual, service, four[1]),
+      [
+        "network.serviceCidr: is IPv4 only, and network.clusterCidr is of two families; give two CIDRs there as well, one of each family",
+      ],
+    ],
+    [
+      "pods of one family",
+      withValue(dual, cluster, four[0]),
+      [
+        ...[0, 1, 2].map(
+          (i) =>
+            `agents[${i}].secondAddress: is given, and network.clusterCidr is of one family; list two CIDRs in network, or leave it out`,
+        ),
+        "network.clusterCidr: is IPv4 only, and network.serviceCidr is of two families; give two CIDRs there as well, one of each family",
+        ...[0, 1, 2].map(
+          (i) =>
+            `servers[${i}].secondAddress: is given, and network.clusterCidr is of one family; list two CIDRs in network, or leave it out`,
+        ),
+      ],
+    ],
+    [
+      "the other family first",
+      withValue(dual, ["network"], networks(six, four)),
+      [
+        "network.clusterCidr[0]: 2001:db8:42::/56 is IPv6, and the hosts' addresses are IPv4; put the CIDR of the hosts' family first",
+      ],
+    ],
+    [
+      "overlapping ones",
+      withValue(dual, service, [four[1], "2001:db8:42::/112"]),
+      [
+        "network.serviceCidr[1]: 2001:db8:42::/112 overlaps with network.clusterCidr[1] (2001:db8:42::/56); give CIDRs that share no address",
+      ],
+    ],
+    [
+      "pods' CIDR too small",
+      withValue(dual, cluster, [four[0], "2001:db8:42::/63"]),
+      [
+        "network.clusterCidr[1]: 2001:db8:42::/63 is too small for 6 nodes with a /64 each; give a /61 or a larger one",
+      ],
+    ],
+    [
+      "a DNS address of either",
+      withValue(dual, ["serverConfig"], { "cluster-dns": ["10.43.0.10", "2001:db8:43::a"] }),
+      [],
+    ],
+  ])("%s", (_title, spec, lines) => expect(faultLines(spec)).toEqual(lines));
 });

@@ -25,7 +25,7 @@ describe("version", () => {
     [
       ["version"],
       "v1.36.5+rke2r1",
-      "version: v1.36.5+rke2r1 is a release of RKE2; give one of k3s such as v1.36.5+k3s1",
+      "version: v1.36.5+rke2r1 is a release of RKE2; give one of k3s such as v1.36.5+k3s1, or distribution: rke2",
     ],
     [
       ["version"],
@@ -33,7 +33,7 @@ describe("version", () => {
       `version: "v1.36.5+k3s1;id" ${noRelease}; give one such as v1.36.5+k3s1`,
     ],
     [["distribution"], "k3s"],
-    [["distribution"], "rke2", "distribution: is rke2; write k3s"],
+    [["distribution"], "docker", "distribution: is docker; write one of k3s, rke2"],
   ]);
 });
 

@@ -184,6 +184,7 @@ describe("examples", () => {
         [`quorate-${name}:kubeconfig`]: "{}",
         [`quorate-${name}:bgpPassword`]: "made-for-the-tests",
         [`quorate-${name}:passphrase`]: "made for the tests, long enough",
+        [`quorate-${name}:registryPassword`]: "made-for-the-tests",
         [`quorate-${name}:backupAccessKeyId`]: "made-for-the-tests",
         [`quorate-${name}:backupSecretAccessKey`]: "made-for-the-tests",
       },

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from "../../components/model/args";
+import { distroOf } from "../../components/render/distro/distro";
 import { factsScript } from "../../components/render/steps";
 import {
   addressLines,
@@ -16,7 +17,7 @@ import {
 } from "../support/facts-host";
 import { type FakeHost, type FakeRun, runOnFakeHost } from "../support/fake-host";
 import { examplePlan, nodeNamed } from "../support/rendered";
-import { exampleSpec } from "../support/specs";
+import { exampleSpec, rke2Spec } from "../support/specs";
 
 /*
  * The facts step as it runs, on a host made of files and fake commands. Whether real commands print what the fakes do is asked
@@ -122,7 +123,12 @@ const ROWS: readonly [title: string, own: Part, ...faults: string[]][] = [
   [
     "an installation made by hand",
     { files: { "/var/lib/rancher/k3s/server/token": "", "/usr/local/bin/k3s": "" } },
-    "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /usr/local/bin/k3s; uninstall it first (k3s-uninstall.sh), or take a clean host",
+    "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /usr/local/bin/k3s; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host",
+  ],
+  [
+    "an RKE2 made by hand, of a package",
+    { files: { "/usr/lib/systemd/system/rke2-server.service": "" } },
+    "QRT-111: the host holds an installation that was not made here: /usr/lib/systemd/system/rke2-server.service; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host",
   ],
   [
     "a node of another cluster",
@@ -142,9 +148,9 @@ const ROWS: readonly [title: string, own: Part, ...faults: string[]][] = [
       commands: { ...RISCV.commands, ...listener(2379, "etcd") },
     },
     "QRT-102: the host does not run systemd; use one that does",
-    "QRT-103: the host's architecture is riscv64; k3s is supported here on amd64 and arm64",
     "QRT-110: port 2379 is taken by etcd; stop what listens there",
     "QRT-112: the host belongs to cluster old; remove it there first, or take another host",
+    "QRT-103: the host's architecture is riscv64; k3s is supported here on amd64 and arm64",
   ],
 ];
 
@@ -166,6 +172,37 @@ function member(process: string): Part {
     commands: { ...listener(6443, process), ...disk(1) },
   };
 }
+
+test("a member can't change over to the other distribution", () => {
+  const plan = examplePlan(rke2Spec());
+  const ports = distroOf(plan).ports.server.map((port) => [`ss -Hlntp sport = :${port}`, ""]);
+  const host = fakeHost({ commands: Object.fromEntries(ports) }, member("containerd"), {
+    files: { "/proc/8/cgroup": "0::/system.slice/rke2-server.service\n" },
+  });
+  expect(factsOn(host, { spec: rke2Spec() })).toMatchObject({
+    status: 1,
+    stderr:
+      "quorate: s1: facts: QRT-121: the host runs k3s of this cluster, and a living cluster can't change to RKE2; make a new cluster on other hosts, or remove this one first\n",
+  });
+});
+
+test("what pods of a member listen on is its own", () => {
+  const files = { "/proc/8/cgroup": "0::/kubepods.slice/kubepods-burstable.slice/cri-1.scope\n" };
+  expect(factsOn(fakeHost(member("kube-apiserver"), { files }))).toEqual(accepted());
+});
+
+test.each([
+  ["1\n", undefined, 1],
+  ["1\n", true, 0],
+  ["0\n", undefined, 0],
+  [undefined, undefined, 0],
+])("SELinux enforcing %j, selinux: %j", (enforce, selinux, warnings) => {
+  const host = fakeHost({ files: { "/sys/fs/selinux/enforce": enforce } });
+  const spec = { ...exampleSpec(), ...(selinux !== undefined && { selinux }) };
+  const { stdout } = factsOn(host, { spec });
+  const seen = (JSON.parse(stdout) as { warnings: string[] }).warnings;
+  expect(seen.filter((text) => text.includes("selinux: true"))).toHaveLength(warnings);
+});
 
 const GOOD: readonly [title: string, own: Part][] = [
   ["one MiB more of memory", { files: memory(1500 * 1024) }],
@@ -274,9 +311,9 @@ test("what a user can live with is a warning", () => {
   };
   expect(factsOn(fakeHost(own))).toEqual(
     accepted(
+      "the clock is not synchronized; install chrony or systemd-timesyncd",
       "kernel module vxlan was not found; k3s may miss it",
       "swap is on: etcd suffers from it; turn it off with: swapoff -a (and in /etc/fstab)",
-      "the clock is not synchronized; install chrony or systemd-timesyncd",
       "firewalld is active: it blocks or removes what the cluster network needs; see docs/hosts.md",
     ),
   );

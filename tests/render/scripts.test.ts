@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { parse } from "yaml";
 import type { ClusterSpec } from "../../components/model/args";
+import type { ClusterPlan } from "../../components/model/plan";
 import { NO_SECRETS, prepareScript } from "../../components/render/steps";
 import { anyText, runTool, variablesOf } from "../support/bash";
 import { allScripts, examplePlan, nodeNamed, SECRETS } from "../support/rendered";
-import { exampleSpec } from "../support/specs";
+import { exampleSpec, SPECS } from "../support/specs";
 
 /*
  * What must hold for every script that reaches a host, whatever the arguments say.
@@ -30,10 +31,26 @@ const HOSTILE = [
   "grüße 世界 \u{1f600}",
 ];
 
+/** Everything that brings parts of its own into scripts. */
+const hardened = (spec: ClusterSpec): ClusterSpec => ({
+  ...spec,
+  hardening: "cis",
+  selinux: true,
+  storage: true,
+  network: { interface: "eth1" },
+});
+
+const plans = SPECS.flatMap(([name, specOf]): [string, ClusterPlan][] => [
+  [name, examplePlan(specOf())],
+  [`hardened ${name}`, examplePlan(hardened(specOf()))],
+]);
+
 // One node of each role: the others run the same texts with other names.
-const plan = examplePlan();
-const shown = allScripts(plan);
-const ofBoth = [...shown].filter(([title]) => /^bootstrap|^kubeconfig| (s1|a1)$/.test(title));
+const ofBoth = plans.flatMap(([name, plan]) =>
+  [...allScripts(plan)]
+    .filter(([title]) => /^bootstrap|^kubeconfig| (s1|a1)$/.test(title))
+    .map(([title, script]): [string, string] => [`${name}: ${title}`, script]),
+);
 
 jest.setTimeout(120_000);
 
@@ -58,7 +75,8 @@ test("a tool that is missing is named with its remedy", () => {
   );
 });
 
-describe("secrets", () => {
+describe.each(plans)("secrets of %s", (_name, plan) => {
+  const shown = allScripts(plan);
   const secret = allScripts(plan, SECRETS);
 
   test("are in none of the texts that are shown and fingerprinted", () => {
@@ -92,14 +110,13 @@ describe("secrets", () => {
 });
 
 test("no line comes near the 64 KiB at which the provider stops reading", () => {
-  for (const script of shown.values()) {
+  for (const [, script] of ofBoth) {
     expect(Math.max(...script.split("\n").map((line) => line.length))).toBeLessThan(4096);
   }
 });
 
 /** The example with `text` wherever a text is free, and what bash must find in the variables. */
-function hostileSpec(text: string): ClusterSpec {
-  const spec = exampleSpec();
+function hostileSpec(text: string, spec = exampleSpec()): ClusterSpec {
   const config = { "resolv-conf": text, "kubelet-arg": [`v=${text}`, text] };
   return {
     ...spec,
@@ -111,14 +128,14 @@ function hostileSpec(text: string): ClusterSpec {
   };
 }
 
-function expectLiteral(text: string): void {
-  const spec = hostileSpec(text);
+function expectLiteral(text: string, specOf = exampleSpec): void {
+  const spec = hostileSpec(text, specOf());
   spec.servers.forEach((host) => (host.labels = { "example.com/rack": text }));
   const hostile = examplePlan(spec);
   const script = prepareScript(hostile, nodeNamed(hostile, "s1"), SECRETS);
   const { MIRROR, CONFIG } = variablesOf(script, ["MIRROR", "CONFIG"]);
   expect(MIRROR).toBe(`https://m/${text}|`);
-  // k3s reads it as YAML 1.1, users' tools as 1.2: both must find the same texts.
+  // The distribution reads it as YAML 1.1, users' tools as 1.2: both must find the same texts.
   for (const version of ["1.1", "1.2"] as const) {
     expect(parse(CONFIG ?? "", { version })).toMatchObject({
       "resolv-conf": text,
@@ -131,21 +148,26 @@ function expectLiteral(text: string): void {
   }
 }
 
-describe("hostile texts arrive literally", () => {
-  test.each(HOSTILE)("%j", (text) => expectLiteral(text));
+describe.each(SPECS)("hostile texts arrive literally with %s", (_name, specOf) => {
+  test.each(HOSTILE)("%j", (text) => expectLiteral(text, specOf));
 
   test("whatever the text", () => {
-    fc.assert(fc.property(anyText, expectLiteral), { numRuns: 60 });
+    fc.assert(
+      fc.property(anyText, (text) => expectLiteral(text, specOf)),
+      { numRuns: 60 },
+    );
   });
+});
 
-  test("and the scripts stay whole", () => {
+describe("hostile texts", () => {
+  test("leave the scripts whole", () => {
     const hostile = examplePlan(hostileSpec(HOSTILE.join("")));
     for (const [title, script] of allScripts(hostile)) {
       expect([title, runTool("bash", ["-n"], script)]).toEqual([title, { status: 0, text: "" }]);
     }
   });
 
-  test("names of image tarballs and their digests", () => {
+  test("in names of image tarballs and their digests", () => {
     const spec = exampleSpec();
     spec.artifacts.images = [{ file: "a+b.tar.zst", sha256: "e".repeat(64), arch: "arm64" }];
     const some = examplePlan(spec);

@@ -30,7 +30,7 @@ function run({ group = "200", looks = [[]], seconds = 0, run: what = "wait_for_r
       writeFileSync(join(root, `look-${i}`), lines?.length === 0 ? "" : body);
     });
     writeFileSync(
-      join(root, "k3s"),
+      join(root, "kubectl"),
       `#!/bin/bash\nread -r n <${root}/count\necho $((n + 1)) >${root}/count\n[ $n -lt ${looks.length} ] || n=${looks.length - 1}\n. ${root}/look-$n\n`,
       { mode: 0o755 },
     );
@@ -38,9 +38,10 @@ function run({ group = "200", looks = [[]], seconds = 0, run: what = "wait_for_r
     const { status, text } = runTool(
       "bash",
       [],
-      `NODE=a1 STEP=rollout ROLE=agent BINARY=${root}/k3s CONFIG_DIR=${root} DATA=${root} STORAGE_TIMEOUT=${seconds}
+      `NODE=a1 STEP=rollout ROLE=agent CONFIG_DIR=${root} DATA=${root} STORAGE_TIMEOUT=${seconds}
 ${readFileSync(join(SCRIPTS, "base.sh"), "utf8")}
 api() { printf '%s' ${shellQuote(group)}; [ ${shellQuote(group)} = 200 ]; }
+kube_ctl() { ${root}/kubectl "$@"; }
 ${readFileSync(join(SCRIPTS, "drain.sh"), "utf8")}
 ${readFileSync(join(SCRIPTS, "replicas.sh"), "utf8")}
 ${what}

@@ -1,14 +1,7 @@
 import type { ClusterSpec } from "../../components/model/args";
 import { founderConfig, nodeConfig } from "../../components/render/config-yaml";
 import { serviceUnit } from "../../components/render/distro/k3s";
-import {
-  checkHaproxy,
-  haproxyCfg,
-  haproxyUnit,
-  keepalivedConf,
-  keepalivedUnit,
-  stateLua,
-} from "../../components/render/endpoint-files";
+import { haproxyUnit, keepalivedUnit } from "../../components/render/endpoint/units";
 import { kubeconfig } from "../../components/render/kubeconfig";
 import { leaveManifest } from "../../components/render/manifest";
 import { examplePlan, nodeNamed } from "../support/rendered";
@@ -63,33 +56,6 @@ describe("units", () => {
   });
   test("of HAProxy", () => expect(haproxyUnit()).toMatchSnapshot());
   test("of keepalived", () => expect(keepalivedUnit()).toMatchSnapshot());
-});
-
-describe("endpoint", () => {
-  test("haproxy.cfg", () => expect(haproxyCfg(plan, s1)).toMatchSnapshot());
-  test("state.lua", () => expect(stateLua()).toMatchSnapshot());
-  test("check-haproxy", () => expect(checkHaproxy()).toMatchSnapshot());
-  test("keepalived.conf", () => expect(keepalivedConf(plan, s1, "passw0rd")).toMatchSnapshot());
-
-  test("keepalived.conf of a fast endpoint", () => {
-    const spec = exampleSpec();
-    const fast = examplePlan({ ...spec, endpoint: { ...spec.endpoint, fast: true } });
-    expect(keepalivedConf(fast, nodeNamed(fast, "s2"), "passw0rd")).toMatchSnapshot();
-  });
-
-  test("a single server has no peers to speak to", () => {
-    const [server] = exampleSpec().servers;
-    const single = examplePlan({ ...exampleSpec(), servers: server === undefined ? [] : [server] });
-    expect(keepalivedConf(single, nodeNamed(single, "s1"), "p")).not.toContain("unicast");
-  });
-
-  test("knows no retired server", () => {
-    const spec = exampleSpec();
-    spec.servers.forEach((host) => (host.retired = host.name === "s3"));
-    const some = examplePlan(spec);
-    expect(haproxyCfg(some, nodeNamed(some, "s1"))).not.toContain("192.0.2.13");
-    expect(keepalivedConf(some, nodeNamed(some, "s1"), "p")).not.toContain("192.0.2.13");
-  });
 });
 
 test("manifest that lets agents leave", () => expect(leaveManifest()).toMatchSnapshot());

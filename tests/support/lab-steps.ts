@@ -38,6 +38,7 @@ export type Verb = "up" | "down";
 export const SECRETS: render.StepSecrets = {
   token: "HostsTierToken0123",
   vrrpPassword: "VrrpPass",
+  leaves: {},
 };
 export const SMALL_VERSION = "v1.36.9+k3s1";
 

@@ -5,6 +5,7 @@ import {
   type NodePlan,
   planCluster,
 } from "../../components/model/plan";
+import { splitSecrets } from "../../components/model/secret-leaves";
 import * as render from "../../components/render/steps";
 import { exampleSpec } from "./specs";
 
@@ -12,6 +13,7 @@ import { exampleSpec } from "./specs";
 export const SECRETS: render.StepSecrets = {
   token: "Token-that-no-text-may-show",
   vrrpPassword: "VrrpHide",
+  leaves: {},
 };
 
 /** What a first `up` learns of the example's hosts. */
@@ -20,10 +22,15 @@ export const JOIN_FACTS: render.JoinFacts = {
   machines: { s1: "11".repeat(16), s2: "22".repeat(16), s3: "33".repeat(16) },
 };
 
-/** The plan of the example, or of another spec. */
+/** The plan of the example, or of another spec, with placeholders for secrets. */
 export function examplePlan(spec: ClusterSpec = exampleSpec()): ClusterPlan {
-  const { ssh: _ssh, token: _token, ...input } = spec;
+  const { ssh: _ssh, token: _token, ...input } = splitSecrets(spec).args;
   return planCluster("prod", input);
+}
+
+/** Secrets of a spec beside those that every cluster has. */
+export function secretsOf(spec: ClusterSpec): render.StepSecrets {
+  return { ...SECRETS, leaves: splitSecrets(spec).secrets as Record<string, string> };
 }
 
 /** A node of the plan by its name. */

@@ -53,6 +53,23 @@ export function exampleSpec(): ClusterSpec {
   };
 }
 
+/** The same with RKE2. */
+export function rke2Spec(): ClusterSpec {
+  const { artifacts, ...spec } = exampleSpec();
+  return {
+    ...spec,
+    distribution: "rke2",
+    version: "v1.36.5+rke2r1",
+    artifacts: { ...artifacts, mirror: "https://mirror.example/rke2" },
+  };
+}
+
+/** One example of each distribution, for what must hold for both. */
+export const SPECS = [
+  ["k3s", exampleSpec],
+  ["rke2", rke2Spec],
+] as const;
+
 /** The same as a user would write it. */
 export function exampleArgs(): ClusterArgs {
   return exampleSpec();

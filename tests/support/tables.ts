@@ -1,3 +1,4 @@
+import type { ClusterSpec } from "../../components/model/args";
 import { exampleSpec } from "./specs";
 import { faultLines, withValue, type Path } from "./faults";
 
@@ -5,11 +6,11 @@ import { faultLines, withValue, type Path } from "./faults";
 export type Row = readonly [path: Path, value: unknown, ...lines: string[]];
 
 /** One test for each row. */
-export function eachRow(rows: readonly Row[]): void {
+export function eachRow(rows: readonly Row[], specOf: () => ClusterSpec = exampleSpec): void {
   test.each(rows.map(([path, value, ...lines]) => ({ path, value, lines })))(
     "$path = $value",
     ({ path, value, lines }) => {
-      expect(faultLines(withValue(exampleSpec(), path, value))).toEqual(lines);
+      expect(faultLines(withValue(specOf(), path, value))).toEqual(lines);
     },
   );
 }

@@ -65,6 +65,8 @@ function listedNodes(given: unknown): KnownStorageNode[] | undefined {
 }
 
 function hasLocalPath(own: unknown): boolean {
+  // RKE2 has no class of its own.
+  if (recordOf(own)["distribution"] === "rke2") return false;
   return !disables(recordOf(recordOf(own)["serverConfig"])["disable"], "local-storage");
 }
 

@@ -4,7 +4,13 @@ import { cidrsOf } from "../validate-network";
 
 /** What is known, before anything runs, of the cluster that MetalLB comes to. */
 export interface KnownCluster {
-  nodes: { name: string; address: string | undefined; labels: Record<string, string> }[];
+  nodes: {
+    name: string;
+    address: string | undefined;
+    /** Of the other family, in a dual-stack cluster. */
+    secondAddress?: string | undefined;
+    labels: Record<string, string>;
+  }[];
   endpoint: string | undefined;
   /** Networks of pods and of Services, and what they are for. */
   cidrs: { text: string; what: string }[];
@@ -22,19 +28,29 @@ export function knownCluster(metallb: unknown, own: unknown): KnownCluster | und
 /** A cluster that this program makes, from its own arguments. */
 function ownCluster(spec: unknown): KnownCluster {
   const { cluster, service } = cidrsOf(spec);
-  const { serverConfig, endpoint } = recordOf(spec);
+  const { serverConfig, endpoint, distribution } = recordOf(spec);
   return {
     nodes: hostsOf(spec).flatMap(({ name, address, role, retired, fields }) =>
       name === undefined || retired
         ? []
-        : [{ name, address, labels: { ...labelsOf(fields), ...ownLabels(name, role) } }],
+        : [
+            {
+              name,
+              address,
+              secondAddress: textOf(fields["secondAddress"]),
+              labels: { ...labelsOf(fields), ...ownLabels(name, role) },
+            },
+          ],
     ),
     endpoint: textOf(recordOf(endpoint)["address"]),
     cidrs: [
-      ...(cluster === undefined ? [] : [{ text: cluster.text, what: "pods" }]),
-      ...(service === undefined ? [] : [{ text: service.text, what: "Services" }]),
+      ...cluster.map(({ text }) => ({ text, what: "pods" })),
+      ...service.map(({ text }) => ({ text, what: "Services" })),
     ],
-    servicelb: !disables(recordOf(serverConfig)["disable"], "servicelb"),
+    servicelb:
+      distribution === "rke2"
+        ? recordOf(serverConfig)["enable-servicelb"] === true
+        : !disables(recordOf(serverConfig)["disable"], "servicelb"),
   };
 }
 
@@ -89,7 +105,9 @@ export function ownerOf(cluster: KnownCluster, address: string): string | undefi
   if (familyOf(address) === undefined) return undefined;
   const wanted = canonical(address);
   const is = (other: string | undefined) => other !== undefined && canonical(other) === wanted;
-  const node = cluster.nodes.find((candidate) => is(candidate.address));
+  const node = cluster.nodes.find(
+    (candidate) => is(candidate.address) || is(candidate.secondAddress),
+  );
   if (node !== undefined) return `node ${node.name}`;
   return is(cluster.endpoint) ? "the API's endpoint" : undefined;
 }

@@ -160,11 +160,12 @@ function nodesOf(
 ): RouterSession["nodes"] {
   const range = networks.find((network) => parseCidr(network)?.family === family);
   if (range !== undefined) return { range };
-  const nodes = (cluster?.nodes ?? []).flatMap(({ name: node, address, labels }) =>
-    address !== undefined && familyOf(address) === family && selects(nodeSelectors, labels)
-      ? [{ name: node, address }]
-      : [],
-  );
+  const nodes = (cluster?.nodes ?? []).flatMap(({ name: node, address, secondAddress, labels }) => {
+    const own = [address, secondAddress].find((one) => familyOf(one ?? "") === family);
+    return own !== undefined && selects(nodeSelectors, labels)
+      ? [{ name: node, address: own }]
+      : [];
+  });
   if (nodes.length === 0) {
     const remedy = "give nodeNetwork, or list the nodes under cluster";
     const problem = `has no node whose ${family} address and labels are known`;

@@ -12,7 +12,7 @@ import type {
   ImagesArgs,
   MetalLBSpec,
 } from "./args";
-import { asn, peerAsn } from "./asn";
+import { asn, peerAsn } from "../asn";
 import { chartVersionComplaint, DEFAULT_VERSION } from "./chart";
 import { communityComplaint, isCommunityNumber } from "./community";
 import type { BfdProfileArgs, PeerArgs } from "./peer-args";

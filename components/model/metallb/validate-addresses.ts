@@ -21,8 +21,9 @@ export function checkAddresses(spec: unknown, add: Add, cluster: KnownCluster | 
   if (cluster.servicelb === true && recordOf(spec)["loadBalancerClass"] === undefined) {
     add("cluster", {
       problem:
-        "has k3s' own service load balancer (servicelb) on, and a Service can't have two owners",
-      remedy: "add servicelb to serverConfig.disable of the Cluster, or give loadBalancerClass",
+        "has the distribution's own service load balancer (servicelb) on, and a Service can't have two owners",
+      remedy:
+        "add servicelb to serverConfig.disable of the Cluster (RKE2: remove enable-servicelb), or give loadBalancerClass",
     });
   }
 }
@@ -41,9 +42,11 @@ function checkPoolsAgainstPeers(spec: unknown, add: Add): void {
 // A Service that got one of these would take the node, or the whole API, off the network.
 function checkPoolsAgainstCluster(spec: unknown, cluster: KnownCluster, add: Add): void {
   for (const range of rangesOf(spec)) {
-    for (const { name, address } of cluster.nodes) {
-      if (address !== undefined && rangeHolds(range, address))
-        complain(range, address, `the address of node ${name}`, add);
+    for (const { name, address, secondAddress } of cluster.nodes) {
+      for (const own of [address, secondAddress]) {
+        if (own === undefined || !rangeHolds(range, own)) continue;
+        complain(range, own, `the address of node ${name}`, add);
+      }
     }
     const { endpoint } = cluster;
     if (endpoint !== undefined && rangeHolds(range, endpoint)) {

@@ -1,39 +1,45 @@
 import type { Role } from "../../model/plan";
+import type { Distro } from "./distro";
 
-/** Paths, units and ports of k3s: the only place that knows them. */
+/** What is known of k3s. */
 export const k3s = {
-  /** Where the live version is linked. */
+  program: "k3s",
   binary: "/usr/local/bin/k3s",
-  /** Versions side by side, so that a rollout is a change of one link. */
   versions: "/usr/local/lib/quorate",
+  programFile: "",
+  fetch: "binary",
+  artifacts: { amd64: "k3s", arm64: "k3s-arm64" },
   configDir: "/etc/rancher/k3s",
+  kubeconfig: "/etc/rancher/k3s/k3s.yaml",
   data: "/var/lib/rancher/k3s",
-  /** API and supervisor share it. */
-  serverPort: 6443,
-  /**
-   * Ports that must be free before the first start: API, supervisor and agent load balancer, etcd, kubelet, kube-proxy,
-   * controllers. Those of the endpoint are checked by the endpoint's own step.
-   */
+  supervisor: "v1-k3s",
   ports: {
     server: [6443, 6444, 2379, 2380, 2381, 10010, 10248, 10249, 10250, 10256, 10257, 10259],
     agent: [6444, 10010, 10248, 10249, 10250, 10256],
   },
-  /** The least a new host may have, in MiB; k3s starts with less and then kills pods or itself. */
   least: {
     server: { LEAST_MEMORY: 1500, LEAST_DISK: 2000 },
     agent: { LEAST_MEMORY: 400, LEAST_DISK: 2000 },
   },
   unit: (role: Role): string => (role === "server" ? "k3s" : "k3s-agent"),
-} as const;
+  serviceUnit,
+  selinuxPackage: "k3s-selinux",
+  leaves: [],
+} as const satisfies Distro;
 
 /**
  * The unit of a node. Containers survive a stop (`KillMode=process`): a restart of k3s is no restart of workloads.
  * There is no start timeout because a first start may pull images for minutes; the steps wait with deadlines of their own.
  */
-export function serviceUnit(role: Role, environment: Record<string, string> = {}): string {
+export function serviceUnit(
+  role: Role,
+  environment: Record<string, string> = {},
+  environmentFiles: readonly string[] = [],
+): string {
   const variables = Object.entries(environment).map(
     ([name, value]) => `Environment=${name}=${value}\n`,
   );
+  const files = environmentFiles.map((file) => `EnvironmentFile=${file}\n`);
   return `[Unit]
 Description=k3s ${role}, kept by quorate
 Documentation=https://k3s.io
@@ -44,7 +50,7 @@ After=network-online.target
 Type=notify
 ${variables.join("")}EnvironmentFile=-/etc/default/%N
 EnvironmentFile=-/etc/sysconfig/%N
-KillMode=process
+${files.join("")}KillMode=process
 Delegate=yes
 User=root
 LimitNOFILE=1048576
@@ -54,7 +60,7 @@ TasksMax=infinity
 TimeoutStartSec=0
 Restart=always
 RestartSec=5s
-ExecStart=${k3s.binary} ${role}
+ExecStart=/usr/local/bin/k3s ${role}
 
 [Install]
 WantedBy=multi-user.target

@@ -67,3 +67,9 @@ journal_tail() {
   if [ -n "${TOKEN:-}" ]; then text=${text//"${TOKEN##*:}"/[token]}; fi
   printf '%s\n' "--- last lines of $1:" "$text" >&2
 }
+
+# api_answers URL: 401 says that an API server serves; before that the supervisor answers 503.
+api_answers() { [ "$(curl --silent --insecure --max-time 3 --output /dev/null --write-out '%{http_code}' "$1/readyz" || true)" = 401 ]; }
+
+# The same, with the certificate checked against the cluster's own authority: 000 where that does not hold.
+verified_status() { curl --silent --max-time 3 --cacert "$DATA/server/tls/server-ca.crt" --output /dev/null --write-out '%{http_code}' "$1/readyz" || true; }

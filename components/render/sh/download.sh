@@ -50,3 +50,6 @@ download() {
   mv -fT "$part" "$destination"
   changed "downloaded $url"
 }
+
+# fetch_binary URL SHA256: the artifact is the program itself.
+fetch_binary() { download "$1" "$2" "$(program_path "$VERSION")" 755; }

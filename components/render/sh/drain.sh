@@ -6,7 +6,7 @@ PODS_TEMPLATE='{{range .items}}{{.metadata.namespace}}|{{.metadata.name}}|{{with
 {{end}}'
 
 kubeconfig_of_node() {
-  if [ "$ROLE" = server ]; then printf '%s' "$CONFIG_DIR/k3s.yaml"; else printf '%s' "$DATA/agent/kubelet.kubeconfig"; fi
+  if [ "$ROLE" = server ]; then printf '%s' "$KUBECONFIG_FILE"; else printf '%s' "$DATA/agent/kubelet.kubeconfig"; fi
 }
 
 patch_node() { api PATCH "$NODE_PATH" --header 'Content-Type: application/merge-patch+json' --data "$1" >/dev/null; }
@@ -33,7 +33,7 @@ uncordon() {
 
 keeps_traffic_local() {
   local names
-  names=$("$BINARY" kubectl --kubeconfig "$(kubeconfig_of_node)" get services --all-namespaces \
+  names=$(kube_ctl --kubeconfig "$(kubeconfig_of_node)" get services --all-namespaces \
     --output 'jsonpath={.items[?(@.spec.externalTrafficPolicy=="Local")].metadata.name}') || return 1
   [ -n "$names" ]
 }
@@ -50,7 +50,7 @@ leave_load_balancers() {
 
 # Lines NAMESPACE|NAME of the pods that must leave.
 pods_to_evict() {
-  "$BINARY" kubectl --kubeconfig "$(kubeconfig_of_node)" get pods --all-namespaces --field-selector "spec.nodeName=$NODE" \
+  kube_ctl --kubeconfig "$(kubeconfig_of_node)" get pods --all-namespaces --field-selector "spec.nodeName=$NODE" \
     --output "go-template=$PODS_TEMPLATE" | awk -F '|' 'NF == 5 && $3 != "DaemonSet" && $3 != "Node" && $4 != "Succeeded" && $4 != "Failed" && $5 != "mirror" { print $1 "|" $2 }'
 }
 

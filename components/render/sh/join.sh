@@ -9,24 +9,26 @@ refuse_foreign_data() {
   fi
 }
 
-endpoint_shows_cluster() { [ "$(cluster_ca "$ENDPOINT_URL")" = "$CLUSTER" ]; }
+endpoint_shows_cluster() { [ "$(cluster_ca "$JOIN_URL")" = "$CLUSTER" ] && api_answers "$ENDPOINT_URL"; }
 
 join_cluster() {
-  if ! wait_for 90 endpoint_shows_cluster; then
+  if ! wait_for "$ENDPOINT_TIMEOUT" endpoint_shows_cluster; then
     local seen
-    seen=$(cluster_ca "$ENDPOINT_URL") || seen=nobody
-    [ "$seen" = nobody ] || fail QRT-255 "$ENDPOINT_URL shows cluster $seen, expected $CLUSTER; something else answers at the endpoint"
-    fail QRT-250 "cluster $CLUSTER is known, but none of its servers answers at $ENDPOINT_URL; start one of them (a new cluster is never made in its place; from one survivor: k3s server --cluster-reset)"
+    seen=$(cluster_ca "$JOIN_URL") || seen=nobody
+    [ "$seen" = nobody ] || [ "$seen" = "$CLUSTER" ] || fail QRT-255 "$JOIN_URL shows cluster $seen, expected $CLUSTER; something else answers at the endpoint"
+    fail QRT-250 "cluster $CLUSTER is known, but none of its servers answers at $JOIN_URL; start one of them (a new cluster is never made in its place; from one survivor: $PROGRAM server --cluster-reset)"
   fi
-  case $(token_status "$ENDPOINT_URL") in
+  case $(token_status "$JOIN_URL") in
     401 | 403) fail QRT-251 "the cluster refuses this token; give the token it was made with" ;;
   esac
-  check_clock "$ENDPOINT_URL/ping"
+  check_clock "$JOIN_URL/ping"
   put_file "$STATE/cluster" 600 "$CLUSTER"
   put_file "$STATE/token" 600 "$JOIN_TOKEN"
   install_wanted
+  join_by_former # needs exchange
   start_service restart
   wait_until_ready
+  forget_former # needs exchange
   mark_live
   changed "joined cluster $CLUSTER"
 }
@@ -88,6 +90,6 @@ leave_as_server() {
 }
 
 left_etcd() {
-  curl --silent --insecure --max-time 5 --output /dev/null "$ENDPOINT_URL/ping" || return 1
+  curl --silent --insecure --max-time 5 --output /dev/null "$JOIN_URL/ping" || return 1
   ! curl --silent --fail --max-time 3 http://127.0.0.1:2381/health >/dev/null || node_gone "$NODE"
 }

@@ -49,15 +49,23 @@ all_voters_healthy() {
   [ "$(count_of '"type":"Ready","status":"True"' "$body")" = "$members" ] || return 1
   while read -r address; do
     if ! server_answers "$address"; then
-      VOTERS="$VOTERS; $address:$SERVER_PORT does not answer"
+      VOTERS="$VOTERS; $address:$API_PORT does not answer"
       return 1
     fi
   done < <(grep -oE '"type":"InternalIP","address":"[^"]+"' <<<"$body" | cut -d '"' -f 8)
 }
 
-# server_answers ADDRESS: 401 says that the API server serves; before that the supervisor answers 503.
+# server_answers ADDRESS: 401 says that the API server serves; before that k3s answers 503 there, and RKE2 nothing at all.
 server_answers() {
   local host=$1
   case $host in *:*) host="[$host]" ;; esac
-  [ "$(curl --silent --insecure --max-time 3 --output /dev/null --write-out '%{http_code}' "https://$host:$SERVER_PORT/readyz" || true)" = 401 ]
+  [ "$(curl --silent --insecure --max-time 3 --output /dev/null --write-out '%{http_code}' "https://$host:$API_PORT/readyz" || true)" = 401 ]
+}
+
+# The kubectl that came with what runs here.
+kube_ctl() {
+  case $PROGRAM in
+    rke2) "$DATA/bin/kubectl" "$@" ;;
+    *) "$BINARY" kubectl "$@" ;;
+  esac
 }

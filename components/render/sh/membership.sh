@@ -1,5 +1,5 @@
 # A Node whose recorded machine-id is not its host's belonged to a host that was re-created; a retired one to a host that is gone.
-# While it stands, the successor can't join: etcd knows the name, and k3s its node password. Deleting it makes k3s remove the member too.
+# While it stands, the successor can't join: etcd knows the name, and a Secret its node password. Deleting it removes the member too.
 
 # Lines "NAME MACHINE-ID SERVER?" of all Nodes.
 recorded_nodes() {

@@ -13,7 +13,7 @@ read_replicas() {
   REPLICAS=''
   [ "$code" != 404 ] || return 0
   [ "$code" = 200 ] || return 1
-  REPLICAS=$("$BINARY" kubectl --kubeconfig "$(kubeconfig_of_node)" get volumes.longhorn.io,replicas.longhorn.io --all-namespaces \
+  REPLICAS=$(kube_ctl --kubeconfig "$(kubeconfig_of_node)" get volumes.longhorn.io,replicas.longhorn.io --all-namespaces \
     --output "go-template=$REPLICAS_TEMPLATE" 2>/dev/null)
 }
 

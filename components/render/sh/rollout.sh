@@ -6,28 +6,6 @@ restarted_since() { [ "$(service_started_at)" != "$1" ] && "${ROLE}_is_ready"; }
 
 server_is_back() { restarted_since "$1" && all_voters_healthy; }
 
-# How many proxies were told this word last, and how many there should be.
-proxies_told() { timeout 2 bash -c "cat </dev/tcp/127.0.0.1/$TOLD_PORT" 2>/dev/null | grep -c "^$1 " || true; }
-
-all_proxies_told() { [ "$(proxies_told "$1")" -ge "$(grep -c '^  server ' /etc/quorate/haproxy.cfg)" ]; }
-
-# HAProxy on every server asks for this marker twice a second; one that is told sends no new connection here. A proxy that is down can't ask.
-leave_endpoint() {
-  [ -d "${DRAIN_MARKER%/*}" ] || return 0
-  touch "$DRAIN_MARKER"
-  trap 'rm -f "$DRAIN_MARKER"' EXIT
-  wait_for 10 all_proxies_told drain || note "not every proxy has asked within 10 s"
-  # Requests that are on their way.
-  sleep 0.5
-}
-
-# The next server may go only when this one takes connections again: told, and found healthy twice.
-enter_endpoint() {
-  rm -f "$DRAIN_MARKER"
-  wait_for 10 all_proxies_told ready || note "not every proxy has asked within 10 s"
-  sleep 1
-}
-
 take_snapshot() {
   "$BINARY" etcd-snapshot save --name quorate-pre >/dev/null 2>&1 || {
     journal_tail "$UNIT"
@@ -40,7 +18,7 @@ take_snapshot() {
 roll_server() {
   local before
   before=$(service_started_at)
-  if systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml"; then
+  if systemctl is-active --quiet "$UNIT" && kube_login "$KUBECONFIG_FILE"; then
     wait_for_replicas # needs replicas
     VOTERS=unknown
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); this server was not touched: bring the others back first"
@@ -49,7 +27,7 @@ roll_server() {
     leave_endpoint
   else
     # Its own API is down; whoever answers at the endpoint knows the nodes as well.
-    kube_login "$CONFIG_DIR/k3s.yaml" || true
+    kube_login "$KUBECONFIG_FILE" || true
     KUBE_SERVER=$ENDPOINT_URL check_heartbeats
   fi
   install_wanted
@@ -88,5 +66,6 @@ up() {
     changed "$(live_digest | cut -c 1-8) -> ${WANTED:0:8}: restarting $UNIT"
     "roll_$ROLE"
   fi
+  renew_pods # needs leave-endpoint
   printf '%s\n' "$RESULT"
 }

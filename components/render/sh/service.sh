@@ -1,20 +1,30 @@
 # The service of this node: `wanted` is what prepare laid down, `live` is what runs.
 
-# Read at each start of the kubelet, after k3s' own defaults in the same directory.
+# Read at each start of the kubelet, after the distribution's own defaults in the same directory.
 KUBELET_DROP_IN=$DATA/agent/etc/kubelet.conf.d/50-quorate.conf
 
 live_digest() { cat "$STATE/live-digest" 2>/dev/null || true; }
+
+# program_path VERSION: what is started. Versions lie side by side; a link names the one that runs.
+program_path() { printf '%s' "$VERSIONS/$PROGRAM-$1$PROGRAM_FILE"; }
+
+live_version() {
+  local path
+  path=$(readlink "$BINARY" 2>/dev/null || true)
+  case $path in "$VERSIONS/$PROGRAM-"*) path=${path#"$VERSIONS/$PROGRAM-"} && printf '%s' "${path%%/*}" ;; esac
+}
 
 has_data() { [ -d "$DATA/server/db/etcd/member" ] || [ -s "$DATA/agent/kubelet.kubeconfig" ]; }
 
 # Brings the wanted version, configuration and unit to their places. The digest of what runs is written by the caller, after the node is Ready again.
 install_wanted() {
-  local version
-  version=$(cat "$STATE/wanted/version")
-  [ -x "$VERSIONS/k3s-$version" ] || fail QRT-220 "$VERSIONS/k3s-$version is missing; run the prepare step again"
-  put_link "$VERSIONS/k3s-$version" "$BINARY"
+  local program
+  program=$(program_path "$(cat "$STATE/wanted/version")")
+  [ -x "$program" ] || fail QRT-220 "$program is missing; run the prepare step again"
+  put_link "$program" "$BINARY"
   put_file "$CONFIG_DIR/config.yaml" 600 "$(cat "$STATE/wanted/config.yaml")"$'\n'
   install_kubelet_drop_in
+  install_files
   put_file "/etc/systemd/system/$UNIT.service" 644 "$(cat "$STATE/wanted/unit")"$'\n'
   # Reads all units anew, too.
   systemctl enable --quiet "$UNIT" 2>/dev/null
@@ -54,9 +64,13 @@ node_is_ready_again() {
   [ "$seen" -ge "$started" ]
 }
 
-server_serves() { systemctl is-active --quiet "$UNIT" && kube_login "$CONFIG_DIR/k3s.yaml" && [ "$(api GET /readyz 2>/dev/null)" = ok ]; }
+server_serves() { systemctl is-active --quiet "$UNIT" && kube_login "$KUBECONFIG_FILE" && [ "$(api GET /readyz 2>/dev/null)" = ok ]; }
 
-server_is_ready() { server_serves && node_is_ready_again; }
+server_is_ready() {
+  server_serves || return 1
+  static_pods_are_ready || return 1 # needs static-pods
+  node_is_ready_again
+}
 
 agent_is_ready() { service_runs && kube_login "$DATA/agent/kubelet.kubeconfig" && node_is_ready_again; }
 
@@ -94,7 +108,7 @@ cluster_ca() {
 # curl in a file descriptor, never in an argument.
 token_status() {
   curl --silent --insecure --max-time 5 --output /dev/null --write-out '%{http_code}' \
-    --config <(printf 'user = "node:%s"\n' "${TOKEN##*:}") "$1/v1-k3s/readyz" || true
+    --config <(printf 'user = "node:%s"\n' "${TOKEN##*:}") "$1/$SUPERVISOR/readyz" || true
 }
 
 # Clocks are compared with whoever answers next in line (mirror, server): certificates and etcd's bootstrap break on skew.

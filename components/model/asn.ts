@@ -1,5 +1,5 @@
-import { describe, type Shape } from "../shape";
-import { isLate } from "../late";
+import { describe, type Shape } from "./shape";
+import { isLate } from "./late";
 
 const LARGEST = 4294967294;
 
