@@ -1,5 +1,6 @@
 import type { Role } from "../../model/plan";
 import type { Distro } from "./distro";
+import { unitText } from "./unit";
 
 /** What is known of k3s. */
 export const k3s = {
@@ -27,42 +28,17 @@ export const k3s = {
   leaves: [],
 } as const satisfies Distro;
 
-/**
- * The unit of a node. Containers survive a stop (`KillMode=process`): a restart of k3s is no restart of workloads.
- * There is no start timeout because a first start may pull images for minutes; the steps wait with deadlines of their own.
- */
+/** The unit of a node. */
 export function serviceUnit(
   role: Role,
   environment: Record<string, string> = {},
   environmentFiles: readonly string[] = [],
 ): string {
-  const variables = Object.entries(environment).map(
-    ([name, value]) => `Environment=${name}=${value}\n`,
-  );
-  const files = environmentFiles.map((file) => `EnvironmentFile=${file}\n`);
-  return `[Unit]
-Description=k3s ${role}, kept by quorate
-Documentation=https://k3s.io
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=notify
-${variables.join("")}EnvironmentFile=-/etc/default/%N
-EnvironmentFile=-/etc/sysconfig/%N
-${files.join("")}KillMode=process
-Delegate=yes
-User=root
-LimitNOFILE=1048576
-LimitNPROC=infinity
-LimitCORE=infinity
-TasksMax=infinity
-TimeoutStartSec=0
-Restart=always
-RestartSec=5s
-ExecStart=/usr/local/bin/k3s ${role}
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return unitText({
+    description: `k3s ${role}`,
+    documentation: "https://k3s.io",
+    environment,
+    environmentFiles,
+    commands: [`ExecStart=/usr/local/bin/k3s ${role}`],
+  });
 }

@@ -1,5 +1,6 @@
 import type { Role } from "../../model/plan";
 import type { Distro } from "./distro";
+import { unitText } from "./unit";
 
 /** What is known of RKE2. It runs etcd and the control plane as static pods, and its supervisor has a port of its own. */
 export const rke2 = {
@@ -32,7 +33,7 @@ export const rke2 = {
 } as const satisfies Distro;
 
 /**
- * The unit of a node. Pods, and with them etcd and the API, survive a stop (`KillMode=process`); containerd and the kubelet are
+ * The unit of a node. Pods, and with them etcd and the API, survive a stop; containerd and the kubelet are
  * children of the program and must not: the next start would find the socket and the ports of the old ones taken.
  *
  * Both roles are in one tarball, and a host that changed its role would else run both. HOME is for containerd, which does not start without.
@@ -43,35 +44,15 @@ export function rke2Unit(
   environmentFiles: readonly string[] = [],
 ): string {
   const other = role === "server" ? "agent" : "server";
-  const variables = Object.entries({ HOME: "/root", ...environment }).map(
-    ([name, value]) => `Environment=${name}=${value}\n`,
-  );
-  const files = environmentFiles.map((file) => `EnvironmentFile=${file}\n`);
-  return `[Unit]
-Description=RKE2 ${role}, kept by quorate
-Documentation=https://docs.rke2.io
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=notify
-${variables.join("")}EnvironmentFile=-/etc/default/%N
-EnvironmentFile=-/etc/sysconfig/%N
-${files.join("")}KillMode=process
-Delegate=yes
-User=root
-LimitNOFILE=1048576
-LimitNPROC=infinity
-LimitCORE=infinity
-TasksMax=infinity
-TimeoutStartSec=0
-Restart=always
-RestartSec=5s
-ExecCondition=/bin/sh -c '! systemctl is-active --quiet rke2-${other}'
-ExecStart=/usr/local/bin/rke2 ${role}
-ExecStopPost=-/bin/sh -c 'for name in containerd kubelet; do for pid in $$(pidof $$name); do grep -q /%n /proc/$$pid/cgroup && kill $$pid; done; done'
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return unitText({
+    description: `RKE2 ${role}`,
+    documentation: "https://docs.rke2.io",
+    environment: { HOME: "/root", ...environment },
+    environmentFiles,
+    commands: [
+      `ExecCondition=/bin/sh -c '! systemctl is-active --quiet rke2-${other}'`,
+      `ExecStart=/usr/local/bin/rke2 ${role}`,
+      "ExecStopPost=-/bin/sh -c 'for name in containerd kubelet; do for pid in $$(pidof $$name); do grep -q /%n /proc/$$pid/cgroup && kill $$pid; done; done'",
+    ],
+  });
 }
