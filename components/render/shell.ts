@@ -25,6 +25,7 @@ export type ShellFile =
   | "kube"
   | "kubeconfig"
   | "leave-endpoint"
+  | "loopback-six"
   | "membership"
   | "node-files"
   | "network-settings"

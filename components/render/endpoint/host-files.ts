@@ -1,5 +1,6 @@
 import type { EndpointPlan } from "../../model/endpoint-plan";
 import type { ClusterPlan } from "../../model/plan";
+import { etcdHealthHost } from "../loopback";
 import { fingerprint } from "../shell";
 import { haproxyCfg } from "./haproxy";
 import { type EndpointHost, heldBy, holdersOf } from "./holders";
@@ -61,7 +62,7 @@ function proxyPorts(endpoint: EndpointPlan): string[] {
 /** What is the same whatever the endpoints are. */
 export function endpointPrograms(plan: ClusterPlan): Variables {
   return {
-    STATE_LUA: stateLua(),
+    STATE_LUA: stateLua(etcdHealthHost(plan)),
     HAPROXY_UNIT: haproxyUnit(),
     KEEPALIVED_UNIT: keepalivedUnit(),
     CHECK_HAPROXY: checkHaproxy(),

@@ -1,7 +1,9 @@
+import { urlHost } from "../../model/addresses";
 import { DISTRIBUTIONS } from "../../model/distribution";
 import type { EndpointPlan, VrrpPlan } from "../../model/endpoint-plan";
 import type { ClusterPlan } from "../../model/plan";
 import { INTERFACE } from "../distro/config";
+import { etcdHealthHost } from "../loopback";
 import { type EndpointHost, heldBy, holdersOf } from "./holders";
 import { DRAIN_MARKER, STATE_PORT } from "./state";
 
@@ -124,6 +126,6 @@ export function checkApi(plan: ClusterPlan): string {
   return `#!/bin/bash
 [ ! -e ${DRAIN_MARKER} ] || exit 1
 [ "$(curl --silent --insecure --max-time 1 --output /dev/null --write-out '%{http_code}' https://127.0.0.1:${apiPort}/readyz)" = 401 ] || exit 1
-${supervisor}[[ $(curl --silent --max-time 2 http://127.0.0.1:2381/health) == *'"health":"true"'* ]]
+${supervisor}[[ $(curl --silent --max-time 2 http://${urlHost(etcdHealthHost(plan))}:2381/health) == *'"health":"true"'* ]]
 `;
 }

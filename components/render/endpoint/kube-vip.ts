@@ -1,9 +1,11 @@
 import { stringify } from "yaml";
+import { urlHost } from "../../model/addresses";
 import { DISTRIBUTIONS } from "../../model/distribution";
 import type { EndpointPlan, KubeVipPlan } from "../../model/endpoint-plan";
 import type { ClusterPlan } from "../../model/plan";
 import { INTERFACE } from "../distro/config";
 import { distroOf } from "../distro/distro";
+import { etcdHealthHost } from "../loopback";
 import { fingerprint } from "../shell";
 import type { EndpointHost } from "./holders";
 
@@ -127,7 +129,9 @@ function bgp(
   const { apiPort, joinPort } = DISTRIBUTIONS[plan.distribution];
   const health =
     joinPort === apiPort
-      ? { control_plane_health_check_address: "http://127.0.0.1:2381/health" }
+      ? {
+          control_plane_health_check_address: `http://${urlHost(etcdHealthHost(plan))}:2381/health`,
+        }
       : {
           control_plane_health_check_address: `https://127.0.0.1:${joinPort}/ping`,
           control_plane_health_check_ca_path: SERVER_CA,

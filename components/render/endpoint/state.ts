@@ -15,14 +15,14 @@ export const TOLD_PORT = 8404;
  *
  * etcd is asked in the plain, on loopback. Only three failures in a row count, because one slow answer of a busy disk is no loss.
  */
-export function stateLua(): string {
+export function stateLua(etcd = "127.0.0.1"): string {
   return `local failures = 0
 local told = {}
 
 local function etcd_is_healthy()
   local socket = core.tcp()
   socket:settimeout(0.4)
-  if not socket:connect("127.0.0.1", 2381) then return nil end
+  if not socket:connect("${etcd}", 2381) then return nil end
   socket:send("GET /health?serializable=true HTTP/1.0\\r\\n\\r\\n")
   local answer = socket:receive("*a")
   socket:close()

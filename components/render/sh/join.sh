@@ -91,5 +91,6 @@ leave_as_server() {
 
 left_etcd() {
   curl --silent --insecure --max-time 5 --output /dev/null "$JOIN_URL/ping" || return 1
+  etcd_is_silent_on_six || node_gone "$NODE" || return 1 # needs loopback-six
   ! curl --silent --fail --max-time 3 http://127.0.0.1:2381/health >/dev/null || node_gone "$NODE"
 }

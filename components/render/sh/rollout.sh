@@ -6,13 +6,21 @@ restarted_since() { [ "$(service_started_at)" != "$1" ] && "${ROLE}_is_ready"; }
 
 server_is_back() { restarted_since "$1" && all_voters_healthy; }
 
+snapshot() { "$BINARY" etcd-snapshot "$1" --name quorate-pre "${@:2}" >/dev/null 2>&1; }
+
+# Where the bucket does not answer, or refuses the keys, nothing is saved on disk either: and this restart may be the one that brings the right keys.
 take_snapshot() {
-  "$BINARY" etcd-snapshot save --name quorate-pre >/dev/null 2>&1 || {
-    journal_tail "$UNIT"
-    fail QRT-247 "can't take a snapshot before the restart; this server was not touched"
-  }
-  # On-demand snapshots have no retention of their own.
-  "$BINARY" etcd-snapshot prune --name quorate-pre --snapshot-retention 3 >/dev/null 2>&1 || true
+  if ! snapshot save; then
+    snapshot save --etcd-s3=false || {
+      journal_tail "$UNIT"
+      fail QRT-247 "can't take a snapshot before the restart; this server was not touched"
+    }
+    note "the snapshot before the restart is on this host's disk alone; what is wrong with the bucket: journalctl -u $UNIT"
+    return 0
+  fi
+  # On-demand snapshots have no retention of their own. Beside `etcd-snapshot-retention` of config.yaml the short name is refused as a second form of the same flag; older releases
+  # know only the short one.
+  snapshot prune --etcd-snapshot-retention 3 || snapshot prune --snapshot-retention 3 || true
 }
 
 roll_server() {

@@ -2,6 +2,7 @@ import { allNodes, type ClusterPlan, type NodePlan } from "../../model/plan";
 import { serverParts } from "../distro/parts";
 import { exchangeFile } from "../endpoint/exchange";
 import { endpointVariables } from "../endpoint/variables";
+import { loopbackParts } from "../loopback";
 import { markVariables, waitVariables } from "../storage";
 import { script, standing, type StepSecrets } from "./script";
 
@@ -49,6 +50,7 @@ export function joinScript(
       "kube",
       "service",
       ...serverParts(plan, node.role),
+      ...(server ? loopbackParts(plan) : []),
       "node-files",
       "drain",
       "membership",
