@@ -84,7 +84,7 @@ test(
     expect(await statusAt(lab, "https://10.10.0.101:6443")).toBe("401");
     uids = await nodeUids(lab);
   },
-  10 * MINUTES,
+  15 * MINUTES,
 );
 
 test(
@@ -107,7 +107,7 @@ test(
     }
     await oneHolder(lab, "10.10.0.101");
   },
-  10 * MINUTES,
+  15 * MINUTES,
 );
 
 test(
@@ -146,7 +146,7 @@ test(
     expect(await nodeUids(lab)).toBe(uids);
     expect(await fileOn(lab, "a1", "/etc/rancher/k3s/config.yaml")).toContain("10.10.0.102:6443");
   },
-  10 * MINUTES,
+  15 * MINUTES,
 );
 
 test(
@@ -175,7 +175,7 @@ test(
     expect(await holdersOf(lab, "10.10.0.102")).toEqual([]);
     expect(await nodeUids(lab)).toBe(uids);
   },
-  10 * MINUTES,
+  15 * MINUTES,
 );
 
 test(
@@ -204,5 +204,5 @@ test(
       balancer.stop();
     }
   },
-  10 * MINUTES,
+  15 * MINUTES,
 );
