@@ -47,8 +47,13 @@ leave_endpoint() {
 
 # The next server may go only when this one takes connections again: told, and found healthy twice.
 enter_endpoint() {
+  local name
   rm -f "$DRAIN_MARKER"
   take_vips_again
+  # A pod takes some ten seconds to come up: servers that follow each other quicker would in the end leave nobody who can take the address.
+  for name in $POD_NAMES; do
+    wait_for 120 pod_runs "$name" || note "pod $name-$NODE does not run 120 s after the restart"
+  done
   if [ "$PROXIES" -gt 0 ]; then
     wait_for 10 all_proxies_told ready || note "not every proxy has asked within 10 s"
     sleep 1
