@@ -4,7 +4,7 @@ import { childName } from "./child-name";
 import type { ClusterSecrets } from "./cluster-secrets";
 import { balancerFacts, balancerHosts, balancerPrepare, exchangeSteps } from "./endpoint-steps";
 import { type Host, hostOf } from "./host/host";
-import { step, type Step } from "./host/step";
+import { step, type Step, type StepAbout } from "./host/step";
 import type { ClusterArgs } from "./model/args";
 import { allNodes, type ClusterPlan, type NodePlan, type Role } from "./model/plan";
 import { reveal } from "./model/secret-leaves";
@@ -63,6 +63,7 @@ export function clusterSteps(
     const stepArgs = {
       host,
       phase,
+      about: (own?.plan ?? plan).apply((p) => aboutStep(p, nodeOf(p, host.name), phase)),
       script: text(secret ? (own?.secrets ?? secrets.common) : render.NO_SECRETS),
       shown: text(render.NO_SECRETS),
       down,
@@ -172,6 +173,17 @@ export function clusterSteps(
     },
   );
   return { clusterId, credentials: pulumi.secret(credentials.stdout) };
+}
+
+/** What a preview shows of a node's step. The version only where the script has it, too: in other phases its change would run the step for nothing. */
+function aboutStep(plan: ClusterPlan, node: NodePlan, phase: string): StepAbout {
+  const versioned = ["prepare", "rollout", "kubeconfig"].includes(phase);
+  return {
+    address: node.address,
+    unit: plan.distribution,
+    ...(versioned && { version: `${plan.distribution} ${plan.version}` }),
+    ...(phase === "rollout" && { wanted: render.wantedDigest(plan, node) }),
+  };
 }
 
 /** The plan with a mark at each placeholder, and the secrets by these: where no argument is secret, the plan as it is. */

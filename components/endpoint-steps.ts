@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
 import { type Host, hostOf } from "./host/host";
-import { step, type Step } from "./host/step";
+import { step, type Step, type StepAbout } from "./host/step";
 import type { ClusterArgs } from "./model/args";
 import type { BalancerHostArgs } from "./model/endpoint-args";
 import type { BalancerPlan } from "./model/endpoint-plan";
@@ -82,14 +82,21 @@ function hostStep(
   options: pulumi.CustomResourceOptions,
   down = false,
 ): Step {
+  const about = plan.apply((p) => aboutHost(p, host.name));
   const text = (some: pulumi.Input<StepSecrets>) =>
     pulumi.all([plan, some]).apply(([p, s]) => scriptOf(p, s));
   const own = phase === "facts" ? NO_SECRETS : secrets;
   return step(
     childName(name, host.name, phase),
-    { host, phase, script: text(own), shown: text(NO_SECRETS), down },
+    { host, phase, about, script: text(own), shown: text(NO_SECRETS), down },
     { parent, ...options },
   );
+}
+
+/** What a preview shows of a step that has to do with the endpoint alone. */
+function aboutHost(plan: ClusterPlan, name: string): StepAbout {
+  const { address } = serverIn(plan, name) ?? balancerIn(plan, name);
+  return { address, unit: plan.distribution };
 }
 
 function balancerIn(plan: ClusterPlan, name: string): BalancerPlan {

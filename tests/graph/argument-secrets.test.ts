@@ -68,7 +68,7 @@ describe.each(MODES)("in $mode", ({ preview }) => {
     // The search above would find them where they belong; in a first preview scripts are not known yet.
     expect(open.includes(SECRETS.proxy)).toBe(!preview);
     for (const name of ["s1-prepare", "a1-rollout", "bootstrap"]) {
-      expect(line(recording, name)).toMatch(/^sudo .*\/[0-9a-f]{12}$/);
+      expect(line(recording, name)).toMatch(/^# host: .*\nsudo .*\/[0-9a-f]{12}$/s);
     }
   });
 });
@@ -126,5 +126,5 @@ test("keys to load-balancer hosts are no part of the plan", async () => {
   const endpoint = { kind: "haproxy", address: "192.0.2.10", hosts } as const;
   const recording = await recordCluster(() => ({ ...exampleArgs(), endpoint }));
   good(recording);
-  expect(line(recording, "s1-prepare")).toMatch(/^sudo .*\/[0-9a-f]{12}$/);
+  expect(line(recording, "s1-prepare")).toMatch(/^# host: .*\nsudo .*\/[0-9a-f]{12}$/s);
 });

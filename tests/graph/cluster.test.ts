@@ -202,7 +202,7 @@ describe("command lines", () => {
         const line = masked(inputs[verb] ?? "") as string;
         // A secret line would hide from the preview what runs.
         expect([name, verb, line]).not.toContain("(secret)");
-        expect(Buffer.byteLength(line)).toBeLessThan(400);
+        expect(Buffer.byteLength(line)).toBeLessThan(640);
       }
     }
   });

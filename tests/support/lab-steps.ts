@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { hostOf } from "../../components/host/host";
-import { step } from "../../components/host/step";
 import { type ClusterPlan, planCluster } from "../../components/model/plan";
 import { shellQuote } from "../../components/render/shell";
+import { downLine, stepLine } from "../../components/render/step-line";
 import * as render from "../../components/render/steps";
 import { type Distribution, ensureDistribution, type Published } from "../lab/artifacts";
 import { type ClusterConfig, labCluster } from "../lab/cluster-config";
@@ -121,7 +119,8 @@ export async function runStep(
   script: string,
   verb: Verb = "up",
 ): Promise<Result> {
-  const line = (await commandLines(host, phase))[verb];
+  const about = { host, phase, address: "10.10.0.1", unit: "k3s", script: "0".repeat(12) };
+  const line = verb === "up" ? stepLine(about, "ops") : downLine(host, phase, "ops");
   return inNamespace(lab, sshArgv(lab, host, [line]), { stdin: script, timeout: 500_000 });
 }
 
@@ -142,27 +141,6 @@ export function killedAt(script: string, at: { note?: string; call?: string }): 
 }\n`;
   const call = at.call === undefined ? "" : `${at.call}() { kill -KILL 0; }\n`;
   return script.slice(0, end) + note + call + script.slice(end);
-}
-
-const lines = new Map<string, Promise<Record<Verb, string>>>();
-
-/** The library's own command lines, complaint about sudo and all. */
-function commandLines(name: string, phase: Phase): Promise<Record<Verb, string>> {
-  const known = lines.get(`${name}/${phase}`);
-  if (known !== undefined) return known;
-  void pulumi.runtime.setMocks({
-    newResource: ({ inputs }) => ({ id: "id", state: inputs as Record<string, unknown> }),
-    call: () => ({}),
-  });
-  const host = hostOf({ name, address: "10.10.0.1" }, { user: "ops", privateKey: "none" });
-  const resource = step(`${name}-${phase}`, { host, phase, script: "", shown: "", down: true }, {});
-  const made = new Promise<Record<Verb, string>>((resolve) => {
-    pulumi
-      .all([resource.create, resource.delete])
-      .apply(([up = "", down = ""]) => resolve({ up, down }));
-  });
-  lines.set(`${name}/${phase}`, made);
-  return made;
 }
 
 /** What a command says on a host, as root and past SSH; it must end well. */

@@ -10,7 +10,7 @@ up() {
   look_for_stranger &
   install_packages
   set_up_endpoint
-  printf '%s\n' "$RESULT"
+  finish
 }
 
 down() {

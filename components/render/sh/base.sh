@@ -10,6 +10,15 @@ changed() {
   note "$*"
 }
 
+# What a step took is what later previews expect it to take.
+say_time() { if [ "$RESULT" = changed ]; then note "took $SECONDS s"; fi; }
+
+# The end of a step that changes its host.
+finish() {
+  say_time
+  printf '%s\n' "$RESULT"
+}
+
 # fail CODE MESSAGE: the message says what is wrong, the value seen, and the remedy.
 fail() {
   note "$1: $2"

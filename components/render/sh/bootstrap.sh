@@ -26,7 +26,8 @@ up() {
   take_lock
   if ! has_data && another_server_answers; then
     note "cluster $CLUSTER exists already, nothing to found"
-    printf '{"clusterId":"%s","result":"same"}\n' "$CLUSTER"
+    say_time
+  printf '{"clusterId":"%s","result":"same"}\n' "$CLUSTER"
     return 0
   fi
   if has_data; then
@@ -45,5 +46,6 @@ up() {
   put_file "$STATE/token" 600 "K10$CLUSTER::server:$TOKEN"
   put_file "$CONFIG_DIR/config.yaml" 600 "$(cat "$STATE/wanted/config.yaml")"$'\n'
   [ -n "$(live_digest)" ] || mark_live
+  say_time
   printf '{"clusterId":"%s","result":"%s"}\n' "$CLUSTER" "$RESULT"
 }

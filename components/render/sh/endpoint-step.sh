@@ -10,5 +10,5 @@ up() {
   if [ "$ROLE" = server ] && ! wait_for "$ENDPOINT_TIMEOUT" endpoint_proven; then
     fail QRT-268 "$ENDPOINT_URL does not answer with this cluster's certificate (status $(verified_status "$ENDPOINT_URL")); agents and kubeconfig keep the former endpoint until it does. See docs/endpoint.md"
   fi
-  printf '%s\n' "$RESULT"
+  finish
 }

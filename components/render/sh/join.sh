@@ -48,7 +48,7 @@ up() {
     join_cluster
   fi
   mark_storage # needs storage-node
-  printf '%s\n' "$RESULT"
+  finish
 }
 
 # The node leaves for good. The host is cleaned by the step that prepared it.

@@ -140,5 +140,5 @@ up() {
   if [ "$ROLE" = server ]; then check_change_over; fi
   forget_old_versions
   if [ "$ROLE" = server ]; then set_up_endpoint; fi
-  printf '%s\n' "$RESULT"
+  finish
 }

@@ -73,7 +73,9 @@ up() {
   if ! is_live; then
     changed "$(live_digest | cut -c 1-8) -> ${WANTED:0:8}: restarting $UNIT"
     "roll_$ROLE"
+    printf '%s' "$SECONDS" >"$STATE/restart-seconds"
   fi
   renew_pods # needs leave-endpoint
-  printf '%s\n' "$RESULT"
+  if [ -e "$STATE/restart-seconds" ]; then note "the last restart took $(cat "$STATE/restart-seconds") s"; fi
+  finish
 }

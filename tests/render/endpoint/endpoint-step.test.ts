@@ -17,7 +17,7 @@ function run(what: string, { role = "server", status = "401", ca = "c1" } = {}) 
     "bash",
     [],
     `set -Eeuo pipefail
-ROLE=${role} STATE=/none ENDPOINTS=x ENDPOINT_TIMEOUT=0 CLUSTER=c1 RESULT=changed
+ROLE=${role} STATE=/none ENDPOINTS=x ENDPOINT_TIMEOUT=0 CLUSTER=c1 
 ENDPOINT_URL=https://api.example.com:6443 JOIN_URL=https://api.example.com:9345
 take_lock() { :; }; check_address() { :; }; look_for_stranger() { :; }; put_file() { :; }
 set_up_endpoint() { echo "set up"; }
@@ -25,6 +25,7 @@ wait_for() { shift; "$@"; }
 verified_status() { printf ${status}; }
 cluster_ca() { printf ${ca}; }
 fail() { echo "$1: $2"; exit 1; }
+finish() { echo changed; }
 ${STEP}
 ${EXTERNAL}
 ${what}
