@@ -123,12 +123,12 @@ const ROWS: readonly [title: string, own: Part, ...faults: string[]][] = [
   [
     "an installation made by hand",
     { files: { "/var/lib/rancher/k3s/server/token": "", "/usr/local/bin/k3s": "" } },
-    "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /usr/local/bin/k3s; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host",
+    "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /usr/local/bin/k3s; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh, snap remove microk8s), or take a clean host",
   ],
   [
     "an RKE2 made by hand, of a package",
     { files: { "/usr/lib/systemd/system/rke2-server.service": "" } },
-    "QRT-111: the host holds an installation that was not made here: /usr/lib/systemd/system/rke2-server.service; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host",
+    "QRT-111: the host holds an installation that was not made here: /usr/lib/systemd/system/rke2-server.service; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh, snap remove microk8s), or take a clean host",
   ],
   [
     "a node of another cluster",

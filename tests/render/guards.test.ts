@@ -89,6 +89,8 @@ test("rules that fapolicyd does not take are a fault", () => {
     status: 1,
     stderr: expect.stringContaining("QRT-219") as string,
   });
+  host.command("fagenrules", "exit 0");
+  expect(run(host, "keep_guards_off").calls).toContain("fagenrules --load");
 });
 
 test("where neither runs, nothing is laid down or taken back", () => {

@@ -49,19 +49,21 @@ check_vips() {
   done
 }
 
-# run_unit NAME FILES-BEFORE: starts it, or lets it take a changed file without dropping connections.
+# run_unit NAME FILES-BEFORE: starts it, or lets it take a changed file without dropping connections. What it did not take it is asked to take again in the next run.
 run_unit() {
-  local unit=$1 before=$2
+  local unit=$1 before=$2 owed=$STATE/reload-$1
   if ! systemctl is-active --quiet "$unit"; then
     systemctl restart "$unit" || {
       journal_tail "$unit"
       fail QRT-262 "$unit does not start; the journal above says why"
     }
     changed "started $unit"
-  elif [ "$before" != "$(endpoint_files | sha256sum)" ]; then
+  elif [ -e "$owed" ] || [ "$before" != "$(endpoint_files | sha256sum)" ]; then
+    touch "$owed"
     systemctl reload "$unit" || fail QRT-263 "$unit can't reload; see: journalctl -u $unit"
     changed "reloaded $unit"
   fi
+  rm -f "$owed"
 }
 
 endpoint_files() { cat /etc/quorate/haproxy.cfg /etc/quorate/state.lua /etc/quorate/keepalived.conf /etc/quorate/check-haproxy /etc/quorate/check-api 2>/dev/null || true; }

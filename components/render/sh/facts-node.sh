@@ -21,7 +21,8 @@ leftovers() {
   [ ! -e "$STATE/installed" ] || return 0
   for path in /var/lib/rancher/{k3s,rke2}/{server,agent/kubelet.kubeconfig} /etc/rancher/{k3s,rke2}/config.yaml "$BINARY" \
     /etc/systemd/system/{k3s,k3s-agent,rke2-server,rke2-agent}.service /usr/local/lib/systemd/system/rke2-{server,agent}.service \
-    /usr/lib/systemd/system/rke2-{server,agent}.service /etc/kubernetes/manifests/kube-apiserver.yaml; do
+    /usr/lib/systemd/system/rke2-{server,agent}.service /etc/kubernetes/manifests/kube-apiserver.yaml \
+    /snap/microk8s/current; do
     [ ! -e "$path" ] || printf '%s\n' "$path"
   done
 }
@@ -53,7 +54,7 @@ check_node() {
   fi
   [ -n "$(ip route show default; ip -6 route show default)" ] || fault QRT-109 "the host has no default route; add one, $DISTRO and Service addresses need any"
   left=$(leftovers | tr '\n' ' ')
-  [ -z "$left" ] || fault QRT-111 "the host holds an installation that was not made here: ${left% }; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host"
+  [ -z "$left" ] || fault QRT-111 "the host holds an installation that was not made here: ${left% }; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh, snap remove microk8s), or take a clean host"
   if [ -e "$STATE/installed" ] && [ -e "/etc/rancher/$other/config.yaml" ]; then
     fault QRT-121 "the host runs $other of this cluster, and a living cluster can't change to $DISTRO; make a new cluster on other hosts, or remove this one first"
   fi

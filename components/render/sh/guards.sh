@@ -21,7 +21,10 @@ keep_guards_off() {
   # It refuses to run what no package brought.
   if systemctl is-active --quiet fapolicyd && ! cmp -s "$FAPOLICYD_FILE" <(printf '%s' "$FAPOLICYD_TEXT"); then
     put_file "$FAPOLICYD_FILE" 644 "$FAPOLICYD_TEXT"
-    load_fapolicyd_rules || fail QRT-219 "fapolicyd does not take its new rules; see: journalctl -u fapolicyd"
+    load_fapolicyd_rules || {
+      rm -f "$FAPOLICYD_FILE"
+      fail QRT-219 "fapolicyd does not take its new rules; see: journalctl -u fapolicyd"
+    }
   fi
   install_apparmor_parser
 }

@@ -78,10 +78,13 @@ leave_as_server() {
   if server_is_ready; then
     wait_for_replicas # needs replicas
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); a server leaves only when the others keep quorum"
+    # Of a server that stays after all, proxies must learn that it takes connections again.
+    trap 'rm -f "$DRAIN_MARKER"' EXIT
     touch "$DRAIN_MARKER" 2>/dev/null || true
     drain_node
     systemctl disable --quiet "$UNIT" 2>/dev/null || true
     api DELETE "/api/v1/nodes/$NODE" >/dev/null || fail QRT-243 "can't delete node $NODE through the API"
+    trap - EXIT
     wait_for 120 left_etcd || note "etcd has not confirmed within 120 s that it let $NODE go"
   else
     note "$UNIT does not reach the cluster; delete its node with: kubectl delete node $NODE"

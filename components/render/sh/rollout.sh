@@ -62,8 +62,9 @@ roll_agent() {
     fail QRT-221 "node $NODE is not Ready again ${READY_TIMEOUT}s after its restart; the next agents are left alone"
   fi
   refresh_lease
+  # Before it counts as done: a run that found it so would leave the node cordoned for good.
+  wait_for 30 uncordon || fail QRT-248 "can't make node $NODE schedulable again; run up again, or do it with: kubectl uncordon $NODE"
   mark_live
-  uncordon || fail QRT-248 "can't make node $NODE schedulable again; do it with: kubectl uncordon $NODE"
   wait_for_own_replicas # needs replicas
 }
 
