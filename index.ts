@@ -21,3 +21,4 @@ export const kubeconfig = cluster.kubeconfig;
 export const endpoint = cluster.endpoint;
 export const nodes = cluster.nodes;
 export const clusterId = cluster.clusterId;
+export const topology = cluster.topology;

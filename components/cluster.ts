@@ -6,13 +6,17 @@ import { clusterSteps } from "./cluster-steps";
 import { checkArguments, planInput } from "./known-args";
 import type { ClusterArgs } from "./model/args";
 import { allNodes, planCluster } from "./model/plan";
+import { type Capabilities, type ClusterTopology, topologyOf } from "./model/topology";
 import { rememberCluster } from "./own-clusters";
 import { type Credentials, kubeconfig } from "./render/kubeconfig";
 
 /** What is known of a node from outside. */
 export interface NodeOutput {
+  /** Name of the node, as in `HostArgs.name`. */
   name: string;
+  /** `server`: control plane and etcd, `agent`: workloads only. */
   role: "server" | "agent";
+  /** The node's address in the cluster network, as in `HostArgs.address`. */
   address: string;
 }
 
@@ -31,6 +35,10 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly nodes: pulumi.Output<NodeOutput[]>;
   /** Fingerprint of the cluster's CA; the same for the cluster's whole life. */
   public readonly clusterId: pulumi.Output<string>;
+  /** What the cluster is made of, for other stacks (`ClusterReference`) and tools. No secret. */
+  public readonly topology: pulumi.Output<ClusterTopology>;
+  /** What the cluster has to offer to those who put something on it. */
+  public readonly capabilities: pulumi.Output<Capabilities>;
   /** Provider for everything that runs on the cluster. */
   public readonly provider: kubernetes.Provider;
 
@@ -60,6 +68,8 @@ export class Cluster extends pulumi.ComponentResource {
     this.nodes = plan.apply((p) =>
       allNodes(p).map((node) => ({ name: node.name, role: node.role, address: node.address })),
     );
+    this.topology = plan.apply(topologyOf);
+    this.capabilities = this.topology.apply(({ capabilities }) => capabilities);
     this.kubeconfig = pulumi.secret(
       pulumi
         .all([steps.credentials, this.endpoint])
@@ -77,6 +87,8 @@ export class Cluster extends pulumi.ComponentResource {
       endpoint: this.endpoint,
       nodes: this.nodes,
       clusterId: this.clusterId,
+      topology: this.topology,
+      capabilities: this.capabilities,
     });
   }
 }

@@ -1,4 +1,5 @@
 export { Cluster, type NodeOutput } from "./cluster";
+export { ClusterReference, type ClusterReferenceArgs } from "./cluster-reference";
 export type {
   ArtifactsArgs,
   ClusterArgs,
@@ -66,6 +67,14 @@ export type {
   L2AdvertisementArgs,
   PoolArgs,
 } from "./model/metallb/pool-args";
+export type {
+  BalancerTopology,
+  Capabilities,
+  ClusterTopology,
+  EndpointTopology,
+  NetworkTopology,
+  NodeTopology,
+} from "./model/topology";
 export type { RouterChoice } from "./model/metallb/router";
 export type { MatchExpressionArgs, SelectorArgs } from "./model/metallb/selector";
 export type { RouterKind } from "./render/router";

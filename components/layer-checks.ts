@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { faultError, lateFaultError } from "./fault-errors";
 import { hasOutputs, withoutOutputs } from "./known-args";
-import type { ClusterArgs } from "./model/args";
 import { type Fault, show } from "./model/faults";
 import { isDnsLabel } from "./model/names";
+import type { KnownArguments } from "./own-clusters";
 
 /** A layer on a cluster, as the user named it. */
 export interface Layer {
   kind: "MetalLB" | "Longhorn";
   name: string;
   args: object;
-  /** Arguments of the cluster that it comes to, if this program makes that. */
-  own: ClusterArgs | undefined;
+  /** What the cluster was made from that it comes to, if this program knows. */
+  own: KnownArguments | undefined;
   /** All faults of arguments that may be anything. */
   faults: (args: unknown, own: unknown) => Fault[];
 }
@@ -46,8 +46,8 @@ export function checkLayer({
 }
 
 /** What is known of a cluster, without what only a login needs. */
-export function withoutSecrets(own: ClusterArgs | undefined): unknown {
-  if (own === undefined) return undefined;
+export function withoutSecrets(own: KnownArguments | undefined): unknown {
+  if (own === undefined || pulumi.Output.isInstance(own)) return own;
   const { ssh: _ssh, token: _token, ...rest } = own;
   return rest;
 }

@@ -12,6 +12,8 @@ export interface CheckedLonghorn {
   gate: pulumi.Output<pulumi.Resource[]>;
   /** What is known of the storage nodes without waiting for an Output. */
   storage: KnownStorage | undefined;
+  /** The same, when all that is said of the cluster has come. */
+  settled: pulumi.Output<KnownStorage | undefined>;
 }
 
 /** Throws all faults that can be seen at once; the gate waits for the others. */
@@ -31,5 +33,10 @@ export function checkLonghorn(
   for (const warning of longhornWarnings(withoutOutputs(args) as LonghornSpec)) {
     void pulumi.log.warn(`quorate: ${warning}`);
   }
-  return { gate, storage: knownStorage(withoutOutputs(args), withoutOutputs(own)) };
+  const early = withoutOutputs(args);
+  const storage = knownStorage(early, withoutOutputs(own));
+  const settled = pulumi.Output.isInstance(own)
+    ? own.apply((known) => knownStorage(early, known))
+    : pulumi.output(storage);
+  return { gate, storage, settled };
 }

@@ -25,7 +25,7 @@ export function longhornRelease(
   parent: pulumi.Resource,
   name: string,
   args: LonghornArgs,
-  { gate, storage }: CheckedLonghorn,
+  { gate, storage, settled }: CheckedLonghorn,
 ): LonghornRelease {
   const namespace = args.namespace ?? "longhorn-system";
   const version = args.version ?? DEFAULT_VERSION;
@@ -39,8 +39,9 @@ export function longhornRelease(
   );
   const secrets = longhornSecrets(parent, name, args, namespace, preflight);
   const inputs = pulumi.output<object>(withoutSecrets(args, namespace));
-  const values = inputs.apply((known) =>
-    chartValues(known as ValuesInput, storage, {
+  // Whether Longhorn takes the disks of all nodes, or of labelled ones alone, is not to be guessed of a cluster that another stack made.
+  const values = pulumi.all([inputs, settled]).apply(([known, nodes]) =>
+    chartValues(known as ValuesInput, nodes, {
       defaultTarget: secrets.targets.get(DEFAULT_TARGET),
       users: secrets.users,
     }),

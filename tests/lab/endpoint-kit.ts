@@ -44,17 +44,14 @@ export async function statusAt(lab: Lab, url: string): Promise<string> {
   return stdout.trim();
 }
 
-/**
- * Waits until exactly one host has the address, and names it. kube-vip 1.2.2 ends when it loses its lease, and the kubelet starts a container that ends again and again only after up to five
- * minutes: once in five runs nobody had the address for more than a minute and a half.
- */
+/** Waits until exactly one host has the address, and names it. */
 export function oneHolder(lab: Lab, address: string): Promise<string> {
   return waitFor(
     async () => {
       const [first, ...others] = await holdersOf(lab, address);
       return others.length === 0 ? first : undefined;
     },
-    { timeout: 330_000, interval: 500, what: `one holder of ${address}` },
+    { timeout: 90_000, interval: 500, what: `one holder of ${address}` },
   );
 }
 

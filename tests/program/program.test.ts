@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import type { ClusterTopology } from "../../components";
 import {
   type RemoteCommand,
   type RemoteResult,
@@ -171,25 +172,83 @@ describe("a stack with plain configuration", () => {
 });
 
 describe("examples", () => {
-  const names = readdirSync(join(ROOT, "examples"), { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
+  const folders = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" })
+    .filter((file) => basename(file) === "Pulumi.yaml")
+    .map(dirname);
+  const errors = ({ messages }: RunResult) =>
+    messages.filter(({ severity }) => severity === "error");
 
-  test.each(names.map(({ name }) => name))("%s previews without hosts", async (name) => {
-    const { ok, messages, ran } = await start("preview", {
-      dir: join(ROOT, "examples", name),
+  const example = (folder: string): Partial<RunOptions> => {
+    const project = `quorate-${folder.replace("/", "-")}`;
+    return {
+      dir: join(ROOT, "examples", folder),
       stack: "dev",
       config: {
-        [`quorate-${name}:sshPrivateKey`]: PRIVATE_KEY,
-        [`quorate-${name}:kubeconfig`]: "{}",
-        [`quorate-${name}:bgpPassword`]: "made-for-the-tests",
-        [`quorate-${name}:passphrase`]: "made for the tests, long enough",
-        [`quorate-${name}:registryPassword`]: "made-for-the-tests",
-        [`quorate-${name}:backupAccessKeyId`]: "made-for-the-tests",
-        [`quorate-${name}:backupSecretAccessKey`]: "made-for-the-tests",
+        [`${project}:sshPrivateKey`]: PRIVATE_KEY,
+        [`${project}:kubeconfig`]: "{}",
+        [`${project}:bgpPassword`]: "made-for-the-tests",
+        [`${project}:passphrase`]: "made for the tests, long enough",
+        [`${project}:registryPassword`]: "made-for-the-tests",
+        [`${project}:backupAccessKeyId`]: "made-for-the-tests",
+        [`${project}:backupSecretAccessKey`]: "made-for-the-tests",
       },
+    };
+  };
+
+  test("there are more than ten", () => {
+    expect(folders.length).toBeGreaterThan(10);
+  });
+
+  test.each(folders.filter((folder) => folder !== "two-stacks/platform"))(
+    "%s previews without hosts",
+    async (folder) => {
+      const preview = await start("preview", example(folder));
+      expect(errors(preview)).toEqual([]);
+      expect(preview).toMatchObject({ ok: true, ran: [] });
+    },
+  );
+
+  describe("two stacks", () => {
+    const referred = "organization/quorate-two-stacks-cluster/dev";
+    const platform = async (stacks: RunOptions["stacks"]) =>
+      start("preview", { ...example("two-stacks/platform"), stacks: stacks ?? {} });
+
+    test("the second takes the first one's cluster, and knows it", async () => {
+      const first = await start("up", example("two-stacks/cluster"));
+      expect(errors(first)).toEqual([]);
+      rmSync(join(directory, "state.json"));
+      const second = await platform({ [referred]: first });
+      expect(errors(second)).toEqual([]);
+      expect(second).toMatchObject({ ok: true, ran: [] });
+      expect(second.outputs["endpoint"]).toBe("https://192.0.2.10:8443");
+      expect(JSON.stringify(second.outputs)).not.toContain("a2V5");
     });
-    expect(messages.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect({ ok, ran }).toEqual({ ok: true, ran: [] });
+
+    test("a first one whose cluster has its own service load balancer is refused", async () => {
+      const { ok, outputs, secretOutputs } = await start("up", example("two-stacks/cluster"));
+      expect(ok).toBe(true);
+      const topology = structuredClone(outputs["topology"]) as ClusterTopology;
+      topology.capabilities.serviceLoadBalancer = true;
+      rmSync(join(directory, "state.json"));
+      const stack = { outputs: { ...outputs, topology }, secretOutputs };
+      const options = { ...example("two-stacks/platform"), stacks: { [referred]: stack } };
+      const second = await start("up", options);
+      expect(second.ok).toBe(false);
+      expect(errors(second).map(({ text }) => text)).toEqual(
+        expect.arrayContaining([expect.stringContaining("serverConfig.disable")]),
+      );
+    });
+
+    test("a first one that was never made is named", async () => {
+      const second = await platform({ [referred]: { outputs: {}, secretOutputs: [] } });
+      expect(second.ok).toBe(false);
+      expect(errors(second).map(({ text }) => text)).toEqual(
+        expect.arrayContaining([
+          expect.stringContaining(
+            "outputs.topology: is not among the stack's outputs; let its program say `export const topology = cluster.topology`",
+          ),
+        ]),
+      );
+    });
   });
 });

@@ -20,7 +20,8 @@ export interface KnownStorage {
 }
 
 /** The storage of the cluster that this program makes, if it makes one; the nodes that Longhorn's arguments list go first. */
-export function knownStorage(longhorn: unknown, own: unknown): KnownStorage | undefined {
+export function knownStorage(longhorn: unknown, cluster: unknown): KnownStorage | undefined {
+  const own = isLate(cluster) ? undefined : cluster;
   const given = recordOf(longhorn)["nodes"];
   if (own === undefined && given === undefined) return undefined;
   const ours = own === undefined ? undefined : ownNodes(own);

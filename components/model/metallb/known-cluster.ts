@@ -1,5 +1,6 @@
 import { canonical, familyOf, parseCidr } from "../addresses";
 import { disables, hostsOf, listOf, recordOf, textOf } from "../known";
+import { isLate } from "../late";
 import { cidrsOf } from "../validate-network";
 
 /** What is known, before anything runs, of the cluster that MetalLB comes to. */
@@ -22,7 +23,7 @@ export interface KnownCluster {
 export function knownCluster(metallb: unknown, own: unknown): KnownCluster | undefined {
   const given = recordOf(metallb)["cluster"];
   if (given !== undefined) return foreignCluster(given);
-  return own === undefined ? undefined : ownCluster(own);
+  return own === undefined || isLate(own) ? undefined : ownCluster(own);
 }
 
 /** A cluster that this program makes, from its own arguments. */

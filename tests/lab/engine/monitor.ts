@@ -13,6 +13,7 @@ import {
 } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
   DeploymentInfo,
+  ReadResourceResponse,
   RegisterResourceResponse,
   ResourceMonitorFeature as Feature,
   SupportsFeatureResponse,
@@ -24,6 +25,7 @@ import { STACK_TYPE } from "./aliases";
 import { toGoal, type Goal } from "./goal";
 import type { Callback, HookRegistry } from "./hooks";
 import type { Registered } from "./registrar";
+import { REFERENCE_TYPE } from "./stacks";
 import type { Message } from "./types";
 import { fromWire, type Props } from "./values";
 
@@ -32,6 +34,8 @@ export interface MonitorHandlers {
   project: string;
   register: (goal: Goal) => Promise<Registered>;
   registerOutputs: (urn: string, outputs: Props, isStack: boolean) => Promise<void>;
+  /** Outputs of another stack. */
+  readStack: (name: string) => Props;
   message: (message: Message) => void;
   hooks: HookRegistry;
   /** The program's last word; it stays to answer for its hooks until this resolves. */
@@ -140,7 +144,18 @@ const resourceService = (handlers: MonitorHandlers): IResourceMonitorServer => {
     registerPackage: unplayed(() => "parameterized packages"),
     invoke: unplayed((request) => `function ${request.getTok()}`),
     call: unplayed((request) => `method ${request.getTok()}`),
-    readResource: unplayed((request) => `read of ${request.getType()} ${request.getName()}`),
+    readResource: unary((request) => {
+      const type = request.getType();
+      if (type !== REFERENCE_TYPE) {
+        throw new Error(`read of ${type} ${request.getName()}: not played by this engine`);
+      }
+      const response = new ReadResourceResponse();
+      response.setUrn(
+        `urn:pulumi:${handlers.stack}::${handlers.project}::${type}::${request.getName()}`,
+      );
+      response.setProperties(Struct.fromJavaScript(handlers.readStack(request.getId())));
+      return response;
+    }),
     existsResource: unplayed(() => "existsResource"),
   };
 };

@@ -12,6 +12,7 @@ import { readProject, withCallerConfig, type Project } from "./project";
 import { findProvider } from "./providers";
 import { register } from "./registrar";
 import { never, type Session } from "./session";
+import { readStack } from "./stacks";
 import { openState, type State } from "./state";
 import type { RunOptions, RunResult } from "./types";
 import { hasSecret, mapValue, reveal, UNKNOWN, type Props, type Value } from "./values";
@@ -60,6 +61,7 @@ const runProgram = async (
     project: project.name,
     message: journal.message,
     hooks: session.hooks,
+    readStack: (name) => readStack(options.stacks, name),
     finish,
     register: async (goal) => {
       try {

@@ -78,6 +78,8 @@ export interface RunOptions {
   node?: string;
   /** After it, no new step starts; running ones end. */
   signal?: AbortSignal;
+  /** What other stacks put out, by their full names: for stack references. */
+  stacks?: Record<string, Pick<RunResult, "outputs" | "secretOutputs">>;
 }
 
 export interface RunResult {
