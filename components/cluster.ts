@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
+import { shownInputs } from "./cluster-inputs";
 import { clusterSecrets } from "./cluster-secrets";
 import { clusterSteps } from "./cluster-steps";
 import { checkArguments, planInput } from "./known-args";
@@ -48,17 +49,7 @@ export class Cluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArguments(name, args);
-    const nodeNames = (hosts: readonly { name: string }[]) => hosts.map((host) => host.name);
-    super(
-      "quorate:index:Cluster",
-      name,
-      {
-        version: args.version,
-        servers: nodeNames(args.servers),
-        agents: nodeNames(args.agents ?? []),
-      },
-      opts,
-    );
+    super("quorate:index:Cluster", name, shownInputs(args), opts);
     const plan = planInput(name, args).apply((input) => planCluster(name, input));
     const secrets = clusterSecrets(this, name, args);
     const steps = clusterSteps(this, name, args, plan, secrets);

@@ -122,6 +122,7 @@ function main(): void {
   const counts: Count[] = [];
   if (wanted.length === 0 || wanted.includes("check")) {
     counts.push(check("types", [bin("tsc"), "--noEmit", "-p", "tsconfig.json"]));
+    counts.push(check("types of the policy pack", [bin("tsc"), "-p", "policies"]));
     counts.push(check("lint", [bin("eslint"), "."]));
     counts.push(check("format", [bin("prettier"), "--check", "--log-level", "warn", "."]));
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { show, type Complaint } from "./faults";
 
 // Bytes of the whole public key: the type, then (for ECDSA the curve and) the point.
@@ -22,6 +23,12 @@ export function hostKeyComplaint(key: string): Complaint | undefined {
   if (comment.every((word) => /^[A-Za-z0-9@._:+-]+$/.test(word))) return undefined;
   const problem = `has the comment ${show(comment.join(" "))}`;
   return { problem, remedy: "leave the comment away" };
+}
+
+/** The fingerprint of a public host key, as ssh prints it. */
+export function hostKeyFingerprint(key: string): string {
+  const bytes = Buffer.from(key.split(" ")[1] ?? "", "base64");
+  return `SHA256:${createHash("sha256").update(bytes).digest("base64").replace(/=+$/, "")}`;
 }
 
 /** Complains of several keys at once, as `ssh-keyscan` prints them: judged before its line feeds are. */

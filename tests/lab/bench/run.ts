@@ -6,6 +6,7 @@ import { createPairs } from "./create";
 import { failover } from "./failover";
 import { importTime } from "./import-time";
 import { layerPairs, nodeLoss, restarts } from "./metallb";
+import { previewTime } from "./preview-time";
 import { noop, rolling } from "./rolling";
 
 /*
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     .name("bench")
     .argument(
       "[parts...]",
-      "create, noop, rolling, failover, import, layer, restarts, node-loss; all of them by default",
+      "create, noop, rolling, failover, import, preview, layer, restarts, node-loss; all of them by default",
     )
     .option("--pairs <n>", "pairs of library and baseline", "3")
     .parse();
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const from = await ensureDistribution(say);
   say(`with ${from.kind} ${from.version}, in-process engine, node ${process.version}, ${cpus()}`);
   if (wanted("import")) importTime(say);
+  if (wanted("preview")) await previewTime(say);
   if (wanted("create")) await createPairs(lab, from, Number(pairs), say);
   if (wanted("noop")) await noop(lab, from, say);
   if (wanted("rolling")) await rolling(lab, from, say);
