@@ -49,7 +49,7 @@ export class Cluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArguments(name, args);
-    super("quorate:index:Cluster", name, shownInputs(args), opts);
+    super("quorate:index:Cluster", name, shownInputs(name, args), opts);
     const plan = planInput(name, args).apply((input) => planCluster(name, input));
     const secrets = clusterSecrets(this, name, args);
     const steps = clusterSteps(this, name, args, plan, secrets);

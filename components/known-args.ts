@@ -24,6 +24,18 @@ export function checkArguments(name: string, args: ClusterArgs): void {
   }
 }
 
+/** The arguments that a plan is made of, with placeholders for secrets. Some leaves may be Outputs. */
+export function planArguments(args: ClusterArgs): object {
+  const { ssh: _ssh, token: _token, ...rest } = splitSecrets(args).args;
+  return {
+    ...rest,
+    endpoint: withoutLogins(rest.endpoint),
+    ...(rest.formerEndpoints && { formerEndpoints: rest.formerEndpoints.map(withoutLogins) }),
+    servers: args.servers.map(withoutSsh),
+    agents: (args.agents ?? []).map(withoutSsh),
+  };
+}
+
 /**
  * The arguments a plan is made of, when all are known, with placeholders for secrets. Late values are judged here, together with those that were known at once.
  */
@@ -31,14 +43,7 @@ export function planInput(
   name: string,
   args: ClusterArgs,
 ): pulumi.Output<pulumi.Unwrap<PlanInput>> {
-  const { ssh: _ssh, token: _token, ...rest } = splitSecrets(args).args;
-  const input = pulumi.output({
-    ...rest,
-    endpoint: withoutLogins(rest.endpoint),
-    ...(rest.formerEndpoints && { formerEndpoints: rest.formerEndpoints.map(withoutLogins) }),
-    servers: args.servers.map(withoutSsh),
-    agents: (args.agents ?? []).map(withoutSsh),
-  }) as unknown as pulumi.Output<pulumi.Unwrap<PlanInput>>;
+  const input = pulumi.output(planArguments(args)) as pulumi.Output<pulumi.Unwrap<PlanInput>>;
   if (!hasOutputs(args)) {
     return input;
   }

@@ -161,7 +161,12 @@ export interface ArtifactsArgs {
   /**
    * SHA-256 of the binaries (RKE2: of the tarballs), by architecture. Only the architectures that occur among the hosts are needed.
    */
-  sha256: { [arch in "amd64" | "arm64"]?: string };
+  sha256: {
+    /** Of the file for AMD64, 64 hex digits: from `sha256sum-amd64.txt` of the release. */
+    amd64?: string;
+    /** Of the file for ARM64, 64 hex digits: from `sha256sum-arm64.txt` of the release. */
+    arm64?: string;
+  };
   /**
    * Image tarballs to place before the first start (air gap).
    * @default []

@@ -30,6 +30,7 @@ interface VrrpArgs {
 
 /** HAProxy in front of all servers, and keepalived that gives the VIP to one of the proxies. Loses no request while servers restart. */
 export interface HaproxyEndpointArgs extends VirtualAddressArgs, VrrpArgs {
+  /** HAProxy and keepalived. */
   kind: "haproxy";
   /**
    * Port of the API at the VIP.
@@ -72,6 +73,7 @@ export interface BalancerHostArgs {
 
 /** keepalived on the servers and nothing between: the VIP is on one server whose API, with its etcd, answers. That one server takes all connections. */
 export interface KeepalivedEndpointArgs extends VirtualAddressArgs, VrrpArgs {
+  /** keepalived alone. */
   kind: "keepalived";
 }
 
@@ -80,6 +82,7 @@ export interface KeepalivedEndpointArgs extends VirtualAddressArgs, VrrpArgs {
  * control plane's address and never Services, which are MetalLB's.
  */
 export interface KubeVipEndpointArgs extends VirtualAddressArgs {
+  /** kube-vip. */
   kind: "kube-vip";
   /**
    * Image, best with a digest. Pulled, unless one of `artifacts.images` holds it. Of the releases from 1.2.0 to 1.2.3 a pod that lost its lease never
@@ -91,7 +94,14 @@ export interface KubeVipEndpointArgs extends VirtualAddressArgs {
    * Timings of the lease, in seconds: `duration` > `renewDeadline` > `retryPeriod`. Shorter ones move the address sooner, and also when etcd is merely slow.
    * @default { duration: 4, renewDeadline: 3, retryPeriod: 1 }
    */
-  lease?: { duration: number; renewDeadline: number; retryPeriod: number };
+  lease?: {
+    /** How long a lease is good for: a holder that is gone keeps the address away from others for as long. */
+    duration: number;
+    /** How long a holder tries to renew it before it lets go. */
+    renewDeadline: number;
+    /** How often it is renewed, and how often others look. */
+    retryPeriod: number;
+  };
   /**
    * Announce the address by BGP from every server whose API answers, instead of by ARP from one.
    * @default - ARP
@@ -124,6 +134,7 @@ export interface KubeVipPeerArgs {
 
 /** An address that somebody else balances over TCP to all servers: port 6443, and for RKE2 9345 too. TLS must pass through. */
 export interface ExternalEndpointArgs extends CommonEndpointArgs {
+  /** Somebody else's load balancer. */
   kind: "external";
   /** Address or DNS name. */
   address: string;

@@ -128,7 +128,8 @@ function nodeTopology(node: NodePlan): NodeTopology {
   };
 }
 
-function endpointTopology(endpoint: EndpointPlan, servers: string[]): EndpointTopology {
+/** An endpoint, which these servers hold unless it has hosts of its own. */
+export function endpointTopology(endpoint: EndpointPlan, servers: string[]): EndpointTopology {
   const { kind, address, port, url, balancers } = endpoint;
   const own = balancers.filter(({ retired }) => !retired).map(({ name }) => name);
   const hosts = kind === "external" ? [] : balancers.length > 0 ? own : servers;

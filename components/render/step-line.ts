@@ -27,6 +27,8 @@ export function stepLine(line: StepLine, user: string): string {
     `# phase: ${phase}`,
     ...(version === undefined ? [] : [`# version: ${version}`]),
     `# restarts ${unit}: ${restarts}`,
+    // Pulumi cuts long lines, and with sudo's complaint in it the command is one.
+    `# script: ${script}`,
     `${runner(user, host)} up ${host}/${phase}/${script}`,
   ].join("\n");
 }

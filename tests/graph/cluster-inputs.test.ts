@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { shownInputs } from "../../components/cluster-inputs";
 import { exampleArgs, HOST_KEYS } from "../support/specs";
 
-const hosts = (args = exampleArgs()) => shownInputs(args)["hosts"] as Record<string, object>;
+const hosts = (args = exampleArgs()) =>
+  shownInputs("prod", args)["hosts"] as Record<string, object>;
 
 test("a host shows its address and the fingerprint of its key, as ssh prints it", () => {
   const key = HOST_KEYS["s1"] ?? "";
@@ -27,7 +28,7 @@ test("one without a key is called unchecked, and one whose key comes late is not
 
 test("load balancers and the jump host are hosts, too", () => {
   const args = exampleArgs();
-  const shown = shownInputs({
+  const shown = shownInputs("prod", {
     ...args,
     ssh: { ...args.ssh, jumpHost: { host: "192.0.2.5" } },
     endpoint: {
@@ -38,4 +39,25 @@ test("load balancers and the jump host are hosts, too", () => {
   });
   expect(shown["jumpHost"]).toEqual({ hostKey: "unchecked" });
   expect(shown["hosts"]).toMatchObject({ lb1: { address: "192.0.2.31" } });
+});
+
+describe("the shape", () => {
+  test("is shown whole where nothing comes late, although secrets do", () => {
+    const args = exampleArgs();
+    const privateKey = pulumi.secret("a key");
+    const shown = shownInputs("prod", { ...args, ssh: { ...args.ssh, privateKey } });
+    expect(shown["topology"]).toMatchObject({
+      distribution: "k3s",
+      endpoint: { kind: "haproxy", url: "https://192.0.2.10:8443", hosts: ["s1", "s2", "s3"] },
+    });
+    expect(JSON.stringify(shown)).not.toContain("a key");
+  });
+
+  test("is shown in part where an address comes late", () => {
+    const args = exampleArgs();
+    const servers = args.servers.map((one) => ({ ...one, address: pulumi.output(one.address) }));
+    const shown = shownInputs("prod", { ...args, servers });
+    expect(shown).not.toHaveProperty("topology");
+    expect(shown).toMatchObject({ distribution: "k3s", endpoint: { kind: "haproxy" } });
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RemoteCommand, type RemoteResult, run, type RunOptions } from "../lab/engine";
@@ -24,9 +24,20 @@ interface Kept {
   timeouts?: { create?: number };
 }
 
+let top: string;
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "quorate-options-"))));
-afterEach(() => rmSync(folder, { recursive: true }));
+let before: string;
+beforeAll(async () => {
+  top = mkdtempSync(join(tmpdir(), "quorate-options-"));
+  folder = before = join(top, "before");
+  mkdirSync(folder);
+  await start("up");
+});
+beforeEach(() => (folder = mkdtempSync(join(top, "test-"))));
+afterAll(() => rmSync(top, { recursive: true }));
+
+/** Goes on from a stack that is up, without any option. */
+const fromBefore = () => cpSync(before, folder, { recursive: true });
 
 function healthyHost({ command }: RemoteCommand): Promise<RemoteResult> {
   const [, host = "", phase = ""] = / up ([^/]+)\/([a-z]+)\//.exec(command) ?? [];
@@ -74,9 +85,8 @@ async function start(operation: RunOptions["operation"], config: Record<string, 
 }
 
 function kept(): Kept[] {
-  const file = join(folder, "state.json");
-  if (!existsSync(file)) throw new Error("there is no state yet");
-  return (JSON.parse(readFileSync(file, "utf8")) as { resources: Kept[] }).resources;
+  const text = readFileSync(join(folder, "state.json"), "utf8");
+  return (JSON.parse(text) as { resources: Kept[] }).resources;
 }
 
 const ofKind = (kind: keyof typeof TYPES) => kept().filter(({ type }) => TYPES[kind].test(type));
@@ -90,7 +100,7 @@ test("parent: everything moves below it, by its URN and not by its name", async 
   expect(below.paths.filter((path) => path !== "fixture:index:Site::site").sort()).toEqual(moved);
 });
 
-test.each(["provider", "providers", "parent", "inherited"])(
+test.each(["providers", "parent", "inherited"])(
   "a layer takes the cluster's provider as %s",
   async (given) => {
     await start("up", { given });
@@ -107,14 +117,13 @@ test("protect: nothing of the cluster can be deleted", async () => {
   expect(cluster.filter(({ protect }) => protect !== true).map(({ name }) => name)).toEqual([
     // They say themselves what `protect: false` in the arguments asked for.
     "prod-token",
-    "prod-vrrp",
     "prod-bootstrap",
     "prod-guard",
   ]);
 });
 
 test("transformations see each child, and may change its properties and options", async () => {
-  await start("up");
+  fromBefore();
   expect(ofKind("step").filter(({ timeouts }) => timeouts !== undefined)).toEqual([]);
   const { made, gone, updated } = await start("up", { transformations: "true" });
   expect({ made, gone, updated }).toEqual({
@@ -134,24 +143,33 @@ describe("aliases", () => {
   const renamed = { metallbName: "balancers", longhornName: "volumes" };
 
   test("children follow a renamed layer, and nothing is made anew", async () => {
-    await start("up");
+    fromBefore();
     const { made, gone, updated } = await start("up", renamed);
     expect({ made, gone, updated }).toEqual({ made: [], gone: [], updated: [] });
     expect(kept().filter(({ name }) => /^(lb|storage)(-|$)/.test(name))).toEqual([]);
   });
 
   test("without an alias all of it would be made anew", async () => {
-    await start("up");
+    fromBefore();
     const { made, gone } = await start("preview", { ...renamed, withoutAliases: "true" });
     expect(made).toEqual(expect.arrayContaining(["balancers-release", "volumes-release"]));
     expect(gone).toEqual(expect.arrayContaining(["lb-release"]));
   });
 
-  test("children follow a renamed cluster: its steps run again, because hosts remember the name, and none is made anew", async () => {
-    await start("up");
-    const { made, gone, updated } = await start("up", { clusterName: "live" });
-    expect({ made, gone }).toEqual({ made: [], gone: [] });
+  test("children follow a cluster to another parent, and no step runs", async () => {
+    fromBefore();
+    const { made, gone, updated } = await start("up", { site: "true", moved: "true" });
+    expect({ made, gone, updated }).toEqual({ made: ["site"], gone: [], updated: [] });
+    const outside = ofKind("step").filter(({ urn }) => !urn.includes("fixture:index:Site$"));
+    expect(outside).toEqual([]);
+  });
+
+  test("a cluster keeps its name: hosts refuse another one, and all that is on its provider would be made anew", async () => {
+    fromBefore();
+    const { made, gone, updated } = await start("preview", { clusterName: "live" });
     expect(updated).toEqual(expect.arrayContaining(["live-s1-facts", "live-s3-rollout"]));
-    expect(kept().filter(({ name }) => /^prod(-|$)/.test(name))).toEqual([]);
+    const anew = [...made, ...gone].filter((name) => /^(prod|live)-/.test(name));
+    expect(new Set(anew)).toEqual(new Set(["prod-provider", "live-provider"]));
+    expect(made).toEqual(expect.arrayContaining(["lb-release", "storage-release"]));
   });
 });

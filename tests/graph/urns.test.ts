@@ -2,6 +2,7 @@
 import {
   Cluster,
   type ClusterArgs,
+  ClusterReference,
   Longhorn,
   type LonghornArgs,
   MetalLB,
@@ -94,7 +95,8 @@ function recordAll({ cluster, metallb, longhorn }: Everything, preview: boolean)
   const hosts = healthyHosts();
   return record(
     () => {
-      const { provider } = new Cluster("prod", cluster);
+      const { provider, kubeconfig, topology } = new Cluster("prod", cluster);
+      new ClusterReference("other", { outputs: { kubeconfig, topology } });
       new MetalLB("lb", metallb, { provider });
       new Longhorn("storage", longhorn, { provider });
     },

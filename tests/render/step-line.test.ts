@@ -35,6 +35,7 @@ test("a preview's reader sees host, phase, version and restart, and then the com
     "# phase: rollout",
     "# version: k3s v1.36.5+k3s1",
     "# restarts k3s: yes, unless 9f8e7d6c1a2b runs already",
+    "# script: ab12cd34ef56",
     "bash -s -- up s1/rollout/ab12cd34ef56",
   ]);
 });

@@ -65,7 +65,9 @@ export interface BackupTargetArgs {
   pollInterval?: Duration;
 }
 
+/** A bucket of S3, or of what speaks its protocol. */
 export interface S3TargetArgs {
+  /** Bucket that exists already. */
   bucket: string;
   /** Of another maker's store whatever it is called there, often `us-east-1`. */
   region: string;
@@ -89,6 +91,7 @@ export interface S3TargetArgs {
   noProxy?: string;
 }
 
+/** A folder by NFS 4. */
 export interface NfsTargetArgs {
   /** Address or name of the server. */
   host: string;
@@ -98,6 +101,7 @@ export interface NfsTargetArgs {
   options?: string;
 }
 
+/** A share by CIFS. */
 export interface CifsTargetArgs {
   /** Address or name of the server. */
   host: string;
@@ -111,7 +115,9 @@ export interface CifsTargetArgs {
   options?: string;
 }
 
+/** A container of Azure's blob storage. */
 export interface AzureTargetArgs {
+  /** Container that exists already. */
   container: string;
   /** Folder in the container. @default "" */
   path?: string;

@@ -60,7 +60,15 @@ export interface StorageClassArgs {
    * Schedules, or groups of them, for each volume of this class.
    * @default - those of group `default`, where there is one
    */
-  schedules?: { name: string; isGroup?: boolean }[];
+  schedules?: {
+    /** Name of a schedule, or of a group of them. */
+    name: string;
+    /**
+     * Whether `name` is a group's.
+     * @default false
+     */
+    isGroup?: boolean;
+  }[];
   /** Options of NFS mounts of volumes that several nodes write to (ReadWriteMany), such as `vers=4.2,noresvport,softerr,timeo=600,retrans=5`. */
   nfsOptions?: string;
   /** Name of the backup target for volumes of this class. @default "default" */
@@ -95,7 +103,12 @@ export interface EncryptionArgs {
   /**
    * A Secret that is there already, instead of `passphrase`; `${pvc.name}` and `${pvc.namespace}` stand for the claim's, which gives each volume a passphrase of its own.
    */
-  secret?: { name: string; namespace: string };
+  secret?: {
+    /** Name of the Secret. */
+    name: string;
+    /** Its namespace. */
+    namespace: string;
+  };
   /** @default "aes-xts-plain64" */
   cipher?: string;
   /** @default "sha256" */

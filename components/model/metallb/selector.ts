@@ -10,6 +10,7 @@ export interface SelectorArgs {
 export interface MatchExpressionArgs {
   /** Key of the label. */
   key: string;
+  /** How the label is compared: with `values`, or whether it is there at all. */
   operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   /** Values, for `In` and `NotIn`. */
   values?: string[];
