@@ -51,7 +51,9 @@ const failures: string[] = [];
 
 function check(name: string, argv: string[]): Count {
   console.log(`\n== ${name}`);
+  const began = Date.now();
   const { status } = spawnSync(argv[0] ?? "", argv.slice(1), { cwd: ROOT, stdio: "inherit" });
+  tellTime(name, began);
   if (status !== 0) failures.push(name);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
@@ -63,6 +65,7 @@ function runTier(tier: Tier): Count {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   console.log(`\n== ${tier.name}`);
+  const began = Date.now();
   const directory = mkdtempSync(join(tmpdir(), "quorate-tier-"));
   const report = join(directory, "report.json");
   try {
@@ -83,7 +86,13 @@ function runTier(tier: Tier): Count {
     return countOf(report, status);
   } finally {
     rmSync(directory, { recursive: true });
+    tellTime(tier.name, began);
   }
+}
+
+/** The gate has 90 minutes: what grows must show. */
+function tellTime(name: string, began: number): void {
+  console.log(`== ${name} took ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
 function countOf(report: string, status: number | null): Count {
