@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 import { ROUTER_KINDS, type RouterKind } from "../components/render/router";
-import { drillEndpointCommand } from "./drill-endpoint";
+import { doctorCommand } from "./doctor";
+import { addDrills } from "./drill-commands";
+import { REPORT_FORMATS, reportCommand } from "./report";
 import { routerConfigOf } from "./router-config";
+import { topologyCommand } from "./topology";
 import { verifyClusterCommand } from "./verify-cluster";
-import { verifyStorageCommand } from "./verify-storage";
 
 /** Prints what `work` makes, or its error's message alone: a stack trace says nothing to whoever gave the arguments. */
 function printed<A extends unknown[]>(work: (...args: A) => string): (...args: A) => void {
@@ -46,46 +48,7 @@ program
     ),
   );
 
-program
-  .command("verify-storage")
-  .description("Cut the power of a node that holds a volume, and see whether the data survives.")
-  .option("--class <name>", "StorageClass of the volumes", "longhorn")
-  .option("--image <image>", "image with sh, dd and sha256sum", "busybox:1.37")
-  .option("--megabytes <count>", "size of each file that is written", "64")
-  .option(
-    "--power-off <command>",
-    "shell command that cuts the power of {node}; else you are asked",
-  )
-  .option("--power-on <command>", "shell command that switches {node} on; else you are asked")
-  .option("--timeout <duration>", "how long each wait may take, such as 90s or 10m", "10m")
-  .option("--kubectl <program>", "kubectl", "kubectl")
-  .option("--kubeconfig <file>", "its credentials; else as kubectl itself finds them")
-  .option("--context <name>", "which of them")
-  .option("--any-provisioner", "also with a class that is not Longhorn's")
-  .option("--keep", "leave the namespace and its volumes")
-  .action(verifyStorageCommand);
-
-program
-  .command("drill")
-  .description("Break something on purpose, and see what it costs.")
-  .command("endpoint")
-  .description("Stop, kill, cut off and freeze hosts behind the API's endpoint under load.")
-  .option("--kubeconfig <file>", "kubeconfig whose server is the endpoint")
-  .option("--server <name=user@host...>", "a server, as ssh reaches it; NAME=USER@HOST[:PORT]")
-  .option("--balancer <name=user@host...>", "a dedicated load balancer")
-  .option("--vip <address>", "address that moves; else the endpoint's host")
-  .option("--identity <file>", "private key for ssh; else as ssh itself finds it")
-  .option("--known-hosts <file>", "known_hosts for ssh; else the user's own")
-  .option("--kind <kind>", "haproxy, keepalived, kube-vip or external; else as found on the hosts")
-  .option("--unit <unit>", "unit of the cluster; else k3s or rke2-server, as found on the host")
-  .option("--fast", "the endpoint has fast timers: another budget")
-  .option("--fault <faults>", "stopped, killed, cut-off, frozen; else all")
-  .option("--target <name...>", "hosts to break: names, holder, other; else holder and other")
-  .option("--each", "each host in turn")
-  .option("--seconds <count>", "how long each fault lasts", "15")
-  .option("--lab <name>", "take hosts and endpoint from a lab of this machine")
-  .option("--yes", "begin without asking")
-  .action(drillEndpointCommand);
+addDrills(program);
 
 program
   .command("verify-cluster")
@@ -100,5 +63,55 @@ program
   .option("--context <name>", "which of them")
   .option("--keep", "leave the namespace")
   .action(verifyClusterCommand);
+
+program
+  .command("report")
+  .description("Say what a preview means: hosts, order, restarts, risks and time, for a reviewer.")
+  .argument("<preview>", "what `pulumi preview --json --show-sames` printed; - for standard input")
+  .addOption(new Option("--format <format>", "of the report").choices(REPORT_FORMATS).default("md"))
+  .option("--output <file>", "write it there instead of standard output")
+  .option("--stack <name>", "stack in headline and marker; else as the preview names it")
+  .option("--exit-zero", "exit with 0 for whatever a preview says, unless there is no report")
+  .action(reportCommand);
+
+program
+  .command("doctor")
+  .description(
+    "Look at every host of a stack and say what is wrong, why, and what to do. Read only.",
+  )
+  .option(
+    "--stack <name>",
+    "stack, as Pulumi knows it: its state has hosts, keys and what they shall be",
+  )
+  .option("--cwd <folder>", "folder of the Pulumi project; else this one")
+  .option(
+    "--state <file>",
+    "instead: what pulumi stack export --show-secrets printed; - is standard input",
+  )
+  .option("--cluster <name>", "one of several clusters of the stack; else all")
+  .option("--timeout <duration>", "how long the look at one host may take", "20s")
+  .option("--insecure-host-keys", "connect also to hosts whose key the stack does not have")
+  .option("--strict", "exit code 2 for warnings")
+  .option("--json", "print everything as JSON")
+  .option("--verbose", "print also what is well")
+  .option("--pulumi <program>", "pulumi", "pulumi")
+  .action(doctorCommand);
+
+program
+  .command("topology")
+  .description("Draw the clusters of a stack as SVG, from the stack's outputs.")
+  .argument(
+    "[outputs]",
+    "what `pulumi stack output --json` printed, - for standard input; else Pulumi is asked",
+  )
+  .option("--stack <name>", "stack, as Pulumi knows it; else the selected one")
+  .option("--cwd <folder>", "folder of the Pulumi project; else this one")
+  .option(
+    "--output-name <name>",
+    "draw this output alone; else each one that is a cluster's topology",
+  )
+  .option("--output <file>", "write it there instead of standard output")
+  .option("--pulumi <program>", "pulumi", "pulumi")
+  .action(topologyCommand);
 
 void program.parseAsync();

@@ -1,5 +1,5 @@
 import { holderStreamScript } from "./looks";
-import type { DrillHost, Reach } from "./options";
+import type { DrillHost, Reach } from "./hosts";
 import { streamFrom } from "./remote";
 
 /** One report of a host: whether it held the address. */

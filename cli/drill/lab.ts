@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DrillHost, Reach } from "./options";
+import type { DrillHost, Reach, Role } from "./hosts";
 
 const BASE = process.env["LAB_DIR"] ?? "/var/lib/quorate-lab";
 
@@ -11,10 +11,10 @@ interface LabFile {
   hosts: { name: string; address: string; role: string }[];
 }
 
-/** The servers of a lab that runs on this machine, and those of its hosts that balance, from the description that it keeps of itself. */
+/** Those hosts of a lab on this machine that have a part in a drill, from the description that it keeps of itself. */
 export function labHosts(
   name: string,
-  balancers: readonly string[],
+  roleOf: (host: { name: string; role: string }) => Role | undefined,
   no: (text: string) => void,
 ): { hosts: DrillHost[]; reach: Reach; kubeconfig: string } | undefined {
   const file = join(BASE, name, "lab.json");
@@ -24,14 +24,10 @@ export function labHosts(
   }
   const lab = JSON.parse(readFileSync(file, "utf8")) as LabFile;
   return {
-    hosts: lab.hosts
-      .filter((host) => host.role === "server" || balancers.includes(host.name))
-      .map(({ address, ...host }) => ({
-        name: host.name,
-        role: host.role === "server" ? "server" : "balancer",
-        user: lab.user,
-        address,
-      })),
+    hosts: lab.hosts.flatMap(({ name: host, address, role }) => {
+      const part = roleOf({ name: host, role });
+      return part === undefined ? [] : [{ name: host, role: part, user: lab.user, address }];
+    }),
     reach: {
       inside: ["nsenter", `--net=/run/netns/${lab.namespace}`],
       configured: false,

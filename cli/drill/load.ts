@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Endpoint, Reach } from "./options";
+import type { Reach } from "./hosts";
+import type { Order } from "./load-child";
 import type { Sample } from "./samples";
 
 const PER_SECOND = 50;
@@ -17,11 +18,21 @@ export interface Load {
   stop: () => Promise<void>;
 }
 
-/** Asks the endpoint until `stop`, 50 times a second over new connections and 50 times over kept ones. */
-export function startLoad(reach: Reach, endpoint: Endpoint): Load {
+/** What is asked, and over which connections. */
+export interface Asked {
+  /** Of https or http, which is asked for an answer; or tcp://HOST:PORT, to which connections are made, and no more. */
+  url: string;
+  kinds: Sample["kind"][];
+  /** Certificate authority, PEM; empty leaves it to the system's. */
+  ca?: string;
+  servername?: string;
+}
+
+/** Asks until `stop`, 50 times a second over each kind of connection. */
+export function startLoad(reach: Reach, asked: Asked): Load {
   const folder = mkdtempSync(join(tmpdir(), "quorate-drill-"));
   const file = join(folder, "order.json");
-  const order = { ...endpoint, perSecond: PER_SECOND, timeoutMs: TIMEOUT_MS };
+  const order: Order = { ...asked, perSecond: PER_SECOND, timeoutMs: TIMEOUT_MS };
   writeFileSync(file, JSON.stringify(order), { mode: 0o600 });
   const suffix = extname(__filename);
   const loader = suffix === ".ts" ? ["-r", "ts-node/register/transpile-only"] : [];

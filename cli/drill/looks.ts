@@ -1,4 +1,5 @@
-import type { DrillHost, DrillOptions, Kind } from "./options";
+import type { DrillHost } from "./hosts";
+import type { DrillOptions, Kind } from "./options";
 
 /** What one look at a host found. */
 export interface Look {
@@ -18,22 +19,30 @@ export interface Look {
 export function lookScript({ vip, unit }: DrillOptions, { role }: DrillHost): string {
   return `holds=no
 if [ -n "$(ip -o addr show to '${vip}')" ]; then holds=yes; fi
-unit='${unit ?? ""}'
-for u in k3s rke2-server ${role === "balancer" ? "quorate-haproxy" : ""}; do
-  if [ -z "$unit" ] && systemctl cat "$u" >/dev/null 2>&1; then unit=$u; fi
-done
-kind=external
+${unitScript(unit, ["k3s", "rke2-server", ...(role === "balancer" ? ["quorate-haproxy"] : [])])}kind=external
 for f in /var/lib/rancher/*/agent/pod-manifests/*kube-vip*; do
   if [ -e "$f" ]; then kind=kube-vip; fi
 done
 if systemctl is-active --quiet quorate-keepalived; then kind=keepalived; fi
 if systemctl is-active --quiet quorate-haproxy; then kind=haproxy; fi
-broken=no
-if systemctl is-active --quiet quorate-drill-heal.timer quorate-drill-heal.service; then broken=yes; fi
-code=none
+${BROKEN}code=none
 ${role === "server" ? READY : ""}echo "$holds $broken $code $kind $unit"
 `;
 }
+
+/** Finds the first of these units that there is, unless it was told. */
+export const unitScript = (
+  told: string | undefined,
+  units: readonly string[],
+): string => `unit='${told ?? ""}'
+for u in ${units.join(" ")}; do
+  if [ -z "$unit" ] && systemctl cat "$u" >/dev/null 2>&1; then unit=$u; fi
+done
+`;
+
+export const BROKEN = `broken=no
+if systemctl is-active --quiet quorate-drill-heal.timer quorate-drill-heal.service; then broken=yes; fi
+`;
 
 const READY = `set -- https://127.0.0.1:6443/readyz
 for d in /var/lib/rancher/k3s /var/lib/rancher/rke2; do

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { runProgram } from "../verify/program";
-import type { DrillHost, Reach } from "./options";
+import type { DrillHost, Reach } from "./hosts";
 
 /** How long one command on a host may take: a service that is stopped has its own 90 seconds. */
 const COMMAND_MS = 120_000;

@@ -18,7 +18,7 @@ export interface Result {
   wellAfterMs: number;
 }
 
-const counts = ({ failed, requests, longestGapMs }: Seen): string =>
+export const counts = ({ failed, requests, longestGapMs }: Seen): string =>
   `${failed} of ${requests} failed, longest gap ${inSeconds(longestGapMs)}`;
 
 /** One line as a fault ends. */
@@ -33,7 +33,7 @@ export function line({ fault, target, part, fresh, kept, budget, over, notes }: 
   return `${fault} ${target} (${part}): ${said.join("; ")}: ${verdict}`;
 }
 
-function reasons({ why }: Seen): string {
+export function reasons({ why }: Seen): string {
   const all = Object.entries(why).map(([reason, count]) => `${count}x ${reason}`);
   return all.length === 0 ? "" : ` (${all.join(", ")})`;
 }
@@ -63,6 +63,10 @@ export function table(results: readonly Result[]): string {
     inSeconds(wellAfterMs),
     over.length === 0 ? "ok" : `OVER: ${over.join("; ")}`,
   ]);
-  const cells = [HEAD, HEAD.map(() => "---"), ...rows];
+  return markdownTable(HEAD, rows);
+}
+
+export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
+  const cells = [head, head.map(() => "---"), ...rows];
   return cells.map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

@@ -1,53 +1,35 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { Final, type Limits } from "../verify/until";
+import { Final } from "../verify/until";
+import { type Between, breakHost, type Turn, underLoad } from "./breaking";
 import { budgetOf, excess, inSeconds, type Part } from "./budget";
-import { type Fault, faultScript, healNowScript } from "./faults";
+import { type Fault, faultScript } from "./faults";
 import { longestOverlap, type Report, successor, watchHolders } from "./holders";
-import { type Load, startLoad } from "./load";
-import type { DrillHost, DrillOptions, Kind } from "./options";
-import { runOn } from "./remote";
+import type { DrillHost } from "./hosts";
+import type { Load } from "./load";
+import type { DrillOptions, Kind } from "./options";
 import { line, type Result } from "./report";
 import { seen } from "./samples";
-import { allIsWell, holders, kindOf } from "./watch";
+import { allIsWell, holders, kindOf, limitsOf } from "./watch";
 
-const WELL_MS = 300_000;
-const INTERVAL_MS = 1000;
 /** Two holders for a moment are a hand-over between two looks; for longer, they are a fault. */
 const OVERLAP_MS = 1000;
-/** Load before the fault, so that what is kept is kept, and after all is well. */
-const QUIET_MS = 2000;
-/** The host's timer begins some moments after the order was sent. */
-const MARGIN_MS = 2000;
-
-type Say = (line: string) => void;
 
 /** Goes through all faults and targets, one after the other. */
-export async function drill(
+export function drill(
   options: DrillOptions,
-  { say, signal }: { say: Say; signal: AbortSignal },
+  around: Pick<Turn, "say" | "signal">,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  const load = startLoad(options.reach, options.endpoint);
-  try {
-    for (const fault of options.faults) {
-      for (const target of options.targets) {
-        const result = await one(options, load, { fault, target, signal, say });
-        results.push(result);
-        say(line(result));
-      }
-    }
-    return results;
-  } finally {
-    await load.stop();
-  }
+  const { url, ...tls } = options.endpoint;
+  const asked = { ...tls, url: `${url}/readyz`, kinds: ["new" as const, "kept" as const] };
+  return underLoad(options, asked, around, async (turn) => {
+    const result = await one(options, turn);
+    turn.say(line(result));
+    return result;
+  });
 }
 
-async function one(
-  options: DrillOptions,
-  load: Load,
-  { fault, target, signal, say }: { fault: Fault; target: string; signal: AbortSignal; say: Say },
-): Promise<Result> {
-  const limits: Limits = { timeoutMs: WELL_MS, intervalMs: INTERVAL_MS, signal };
+async function one(options: DrillOptions, turn: Turn): Promise<Result> {
+  const { load, fault, target, signal } = turn;
+  const limits = limitsOf(signal);
   const before = await allIsWell(options, load, options.kind, limits);
   const kind = kindOf(options.kind, before);
   const host = chosen(options.hosts, target, holders(before));
@@ -58,27 +40,12 @@ async function one(
   }
   const watch = watchHolders(options.reach, kind === "external" ? [] : options.hosts, options.vip);
   const script = faultScript(fault, { unit, vip: options.vip, seconds: options.seconds });
+  const announced = `${fault}: ${host.name} (${part}), for ${options.seconds} s`;
   try {
-    await pause(QUIET_MS, signal);
-    const from = Date.now();
-    say(`${fault}: ${host.name} (${part}), for ${options.seconds} s`);
-    await runOn(options.reach, host, script, { signal });
-    // A look that begins while the host is still cut off would hang on after that has healed.
-    const healed = from + options.seconds * 1000 + MARGIN_MS;
-    await pause(Math.max(0, healed - Date.now()), signal);
-    await allIsWell(options, load, kind, limits);
-    const well = Date.now();
-    await pause(QUIET_MS, signal);
-    const to = Date.now();
-    const between = { from, to, wellAfterMs: well - from - options.seconds * 1000 };
+    const between = await breakHost(options, host, { script, announced }, turn, () =>
+      allIsWell(options, load, kind, limits),
+    );
     return judged(options, { fault, host, part, kind }, load, watch.reports, between);
-  } catch (error) {
-    // Its own timer heals it as well; this is for whoever does not want to wait.
-    await runOn(options.reach, host, healNowScript(), {
-      signal: new AbortController().signal,
-      timeoutMs: 10_000,
-    }).catch(() => undefined);
-    throw error;
   } finally {
     watch.stop();
   }
@@ -89,7 +56,7 @@ function judged(
   { fault, host, part, kind }: { fault: Fault; host: DrillHost; part: Part; kind: Kind },
   { samples }: Load,
   reports: readonly Report[],
-  { from, to, wellAfterMs }: { from: number; to: number; wellAfterMs: number },
+  { from, to, wellAfterMs }: Between,
 ): Result {
   const fresh = seen(samples, "new", from, to);
   const kept = seen(samples, "kept", from, to);
@@ -128,8 +95,3 @@ export function chosen(
   if (found === undefined) throw new Final(`there is no host that is the ${target}`);
   return found;
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch(() => {
-    throw new Final("interrupted");
-  });

@@ -40,6 +40,18 @@ export function seen(
   };
 }
 
+/** When the last request began that failed, of those that began between two moments: each later one went well. Undefined if none failed. */
+export function lastFailure(
+  samples: readonly Sample[],
+  from: number,
+  to: number,
+): number | undefined {
+  const failed = samples
+    .filter(({ ok, began }) => !ok && began >= from && began < to)
+    .map(({ began }) => began);
+  return failed.length === 0 ? undefined : Math.max(...failed);
+}
+
 /** The edges count: an endpoint that never came back has a gap up to the last moment. */
 function longestGap(ends: readonly number[], from: number, to: number): number {
   const inside = ends.filter((end) => end > from && end < to).sort((a, b) => a - b);

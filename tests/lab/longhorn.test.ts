@@ -246,7 +246,7 @@ step("the seed's claim finds its class, with Longhorn as its maker", async () =>
   await kube.kubectl("delete", "pvc", "gitlab-data-claim");
 });
 
-step("what verify-storage makes is taken as it is", async () => {
+step("what the drill of storage makes is taken as it is", async () => {
   const wishes = { namespace: "default", className: "longhorn", image: "busybox", megabytes: 64 };
   const objects = [
     verify.namespaceObject({ ...wishes, namespace: "verify" }),

@@ -78,13 +78,13 @@ describe("options", () => {
         "quorate: --server: s3 is not like s1=ops@10.0.0.11",
         "quorate: --server: s4=ops@-oProxyCommand=sh is not like s1=ops@10.0.0.11",
         "quorate: s1 is the name of two hosts; give each its own",
-        `quorate: --kubeconfig: there is no file ${join(folder, "none")}`,
-        "quorate: --vip: 10.0.0 is no address; give the endpoint's own",
-        "quorate: --kind: dns is none of haproxy, keepalived, kube-vip, external",
         "quorate: --fault: burnt is none of stopped, killed, cut-off, frozen",
         "quorate: --seconds: 2 is no whole number from 5 to 999",
         "quorate: --unit: k3s; reboot is no name of a unit",
         "quorate: --target: s9 is no host of this drill; name one, or holder, or other",
+        `quorate: --kubeconfig: there is no file ${join(folder, "none")}`,
+        "quorate: --vip: 10.0.0 is no address; give the endpoint's own",
+        "quorate: --kind: dns is none of haproxy, keepalived, kube-vip, external",
       ].join("\n"),
     );
   });
@@ -406,7 +406,11 @@ describe("the load", () => {
     const { port } = server.address() as AddressInfo;
     const ca = readFileSync(join(folder, "cert.pem"), "utf8");
     const reach = { inside: [], configured: true };
-    const load = startLoad(reach, { url: `https://127.0.0.1:${port}`, ca });
+    const load = startLoad(reach, {
+      url: `https://127.0.0.1:${port}/readyz`,
+      kinds: ["new", "kept"],
+      ca,
+    });
     const of = (kind: Sample["kind"], ok: boolean) =>
       load.samples.filter((one) => one.kind === kind && one.ok === ok).length;
     const until = async (there: () => boolean): Promise<void> => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { verifyStorage, type VerifyFlags } from "../../cli/verify-storage";
+import { drillStorage, type StorageFlags } from "../../cli/drill-storage";
 
 /* The check as a person runs it; the cluster behind kubectl is played. */
 jest.setTimeout(60_000);
@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const order = (orders: object) =>
   writeFileSync(join(folder, "orders.json"), JSON.stringify(orders));
 
-const flags = (changes: Partial<VerifyFlags> = {}): VerifyFlags => ({
+const flags = (changes: Partial<StorageFlags> = {}): StorageFlags => ({
   kubectl: join(folder, "kubectl"),
   class: "longhorn",
   image: "busybox:1.37",
@@ -41,7 +41,7 @@ interface Ended {
 }
 
 async function check(
-  changes: Partial<VerifyFlags> = {},
+  changes: Partial<StorageFlags> = {},
   around: {
     timeoutMs?: number;
     signal?: AbortSignal;
@@ -50,7 +50,7 @@ async function check(
 ): Promise<Ended> {
   const said: string[] = [];
   try {
-    const seen = await verifyStorage(flags(changes), {
+    const seen = await drillStorage(flags(changes), {
       say: (line) => said.push(line),
       ask: around.ask,
       signal: around.signal ?? new AbortController().signal,
@@ -317,7 +317,13 @@ test("Ctrl-C while the node is off brings it back, cleans up and fails", async (
   const command = spawn(
     process.execPath,
     [
-      ...["-r", "ts-node/register/transpile-only", join(ROOT, "cli", "index.ts"), "verify-storage"],
+      ...[
+        "-r",
+        "ts-node/register/transpile-only",
+        join(ROOT, "cli", "index.ts"),
+        "drill",
+        "storage",
+      ],
       `--kubectl=${own.kubectl}`,
       `--power-off=${own.powerOff}`,
       `--power-on=${own.powerOn}`,

@@ -10,7 +10,7 @@ import { askAtTerminal, power, powerRefusal } from "./verify/power";
 import { table } from "./verify/report";
 
 /** What the command line gives. */
-export interface VerifyFlags {
+export interface StorageFlags {
   kubectl: string;
   kubeconfig?: string | undefined;
   context?: string | undefined;
@@ -38,7 +38,7 @@ export interface Surroundings {
  * @returns the table of what was seen
  * @throws Error with why it is not known that the data survives
  */
-export async function verifyStorage(flags: VerifyFlags, around: Surroundings): Promise<string> {
+export async function drillStorage(flags: StorageFlags, around: Surroundings): Promise<string> {
   const options = optionsOf(flags, around);
   const powerOptions = { ...flags, timeoutMs: options.timeoutMs, ask: around.ask };
   const refusal = powerRefusal(powerOptions);
@@ -81,7 +81,7 @@ export async function verifyStorage(flags: VerifyFlags, around: Surroundings): P
   }
 }
 
-function optionsOf(flags: VerifyFlags, { intervalMs, timeoutMs }: Surroundings): Options {
+function optionsOf(flags: StorageFlags, { intervalMs, timeoutMs }: Surroundings): Options {
   const complaint = durationComplaint(flags.timeout);
   if (complaint !== undefined) {
     throw new Error(`quorate: --timeout: ${complaint.problem}; ${complaint.remedy}`);
@@ -105,7 +105,7 @@ function optionsOf(flags: VerifyFlags, { intervalMs, timeoutMs }: Surroundings):
 }
 
 /** Runs the check for whoever sits at the command line. */
-export async function verifyStorageCommand(flags: VerifyFlags): Promise<void> {
+export async function drillStorageCommand(flags: StorageFlags): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = () => {
     if (interrupt.signal.aborted) {
@@ -119,7 +119,7 @@ export async function verifyStorageCommand(flags: VerifyFlags): Promise<void> {
   const start = Date.now();
   const elapsed = () => `${Math.round((Date.now() - start) / 1000)}s`.padStart(6);
   try {
-    const seen = await verifyStorage(flags, {
+    const seen = await drillStorage(flags, {
       say: (line) => process.stdout.write(`${elapsed()}  ${line}\n`),
       ask: process.stdin.isTTY ? askAtTerminal : undefined,
       signal: interrupt.signal,
