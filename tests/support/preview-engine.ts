@@ -19,6 +19,7 @@ import type { RemoteCommand, Transport } from "../lab/engine/types";
 import { fromWire, type Props } from "../lab/engine/values";
 import { type Noted, type PreviewJson, previewJson } from "./preview-json";
 import { memoryState } from "./preview-state";
+import { catchErrors } from "./recording-monitor";
 
 /*
  * The lab's engine with the program in the same process: a preview or an `up` takes a tenth of a second instead of one.
@@ -165,21 +166,4 @@ async function settled(seen: () => string): Promise<void> {
     before = seen();
     for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-declare const realProcess: NodeJS.Process;
-
-// Errors inside `apply` reach nobody but this event.
-function catchErrors(errors: string[]): () => void {
-  const before = realProcess.listeners("unhandledRejection");
-  const listen = (error: unknown) => {
-    const { message } = error as Error;
-    if (!errors.includes(message)) errors.push(message);
-  };
-  realProcess.removeAllListeners("unhandledRejection");
-  realProcess.on("unhandledRejection", listen);
-  return () => {
-    realProcess.removeListener("unhandledRejection", listen);
-    for (const one of before) realProcess.on("unhandledRejection", one);
-  };
 }

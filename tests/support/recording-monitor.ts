@@ -122,7 +122,7 @@ async function settled({ resources, errors }: Recording): Promise<void> {
 declare const realProcess: NodeJS.Process;
 
 // Errors inside `apply` reach nobody but this event; the SDK's own runner listens to it just so.
-function catchErrors(errors: string[]): () => void {
+export function catchErrors(errors: string[]): () => void {
   const before = realProcess.listeners("unhandledRejection");
   const listen = (error: unknown) => {
     const { message } = error as Error;
