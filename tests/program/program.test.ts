@@ -89,6 +89,7 @@ describe("a stack with plain configuration", () => {
       "endpoint",
       "kubeconfig",
       "nodes",
+      "topology",
     ]);
     expect(first.secretOutputs).toEqual(["kubeconfig"]);
     expect(first.outputs["clusterId"]).toBe(CLUSTER_ID);
