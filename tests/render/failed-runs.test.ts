@@ -55,10 +55,11 @@ uncordon() { ${uncordon}; }; mark_live() { echo live; }`;
 });
 
 describe("a server that can't leave", () => {
-  const leave = (drain: string) =>
+  const leave = (drain: string, api = ":") =>
     run(
       "join",
-      `server_is_ready() { :; }; wait_for_replicas() { :; }; all_voters_healthy() { :; }; left_etcd() { :; }; api() { :; }; systemctl() { :; }
+      `server_is_ready() { :; }; wait_for_replicas() { :; }; all_voters_healthy() { :; }; left_etcd() { :; }; api() { grep Restart "$LEAVING" >&2; ${api}; }; systemctl() { :; }
+LEAVING=${directory}/leaving
 drain_node() { ls ${directory}; ${drain}; }`,
       `leave_as_server; ls ${directory}`,
     );
@@ -69,9 +70,17 @@ drain_node() { ls ${directory}; ${drain}; }`,
     expect(marked()).toBe("");
   });
 
-  test("takes none while it leaves, and after that", () => {
-    expect(leave(":")).toEqual({ ok: true, said: ["drain", "drain"] });
+  test("takes none while it leaves, and after that; and systemd does not start it while its Node goes", () => {
+    expect(leave(":")).toEqual({ ok: true, said: ["drain", "drain", "Restart=no"] });
     expect(marked()).toBe("drain");
+  });
+
+  test("is started by systemd again as before", () => {
+    expect(leave(":", "return 1")).toEqual({
+      ok: false,
+      said: ["drain", "failed: QRT-243", "Restart=no"],
+    });
+    expect(marked()).toBe("");
   });
 });
 

@@ -73,16 +73,31 @@ leave_as_agent() {
   systemctl disable --quiet --now "$UNIT" 2>/dev/null || true
 }
 
-# k3s removes the member from etcd when the Node goes. It must stop right then: restarted by systemd it would register again.
+LEAVING=/run/systemd/system/$UNIT.service.d/quorate-leaving.conf
+
+# k3s ends when its Node goes, and its member with it. systemd would start it again some seconds later, and it came back as a new member: seen on a busy host,
+# where nobody stopped it in time.
+let_it_end() {
+  install -d -m 0755 "${LEAVING%/*}"
+  printf '[Service]\nRestart=no\n' >"$LEAVING"
+  systemctl daemon-reload
+}
+
+let_it_restart() {
+  rm -f "$LEAVING"
+  systemctl daemon-reload
+}
+
 leave_as_server() {
   if server_is_ready; then
     wait_for_replicas # needs replicas
     wait_for 300 all_voters_healthy || fail QRT-240 "not all voters are healthy ($VOTERS); a server leaves only when the others keep quorum"
     # Of a server that stays after all, proxies must learn that it takes connections again.
-    trap 'rm -f "$DRAIN_MARKER"' EXIT
+    trap 'rm -f "$DRAIN_MARKER"; let_it_restart' EXIT
     touch "$DRAIN_MARKER" 2>/dev/null || true
     drain_node
     systemctl disable --quiet "$UNIT" 2>/dev/null || true
+    let_it_end
     api DELETE "/api/v1/nodes/$NODE" >/dev/null || fail QRT-243 "can't delete node $NODE through the API"
     trap - EXIT
     wait_for 120 left_etcd || note "etcd has not confirmed within 120 s that it let $NODE go"
@@ -90,6 +105,7 @@ leave_as_server() {
     note "$UNIT does not reach the cluster; delete its node with: kubectl delete node $NODE"
   fi
   systemctl disable --quiet --now "$UNIT" 2>/dev/null || true
+  let_it_restart
 }
 
 left_etcd() {
