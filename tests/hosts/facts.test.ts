@@ -64,7 +64,7 @@ describe("what speaks against a host", () => {
     const dirs = "/var/lib/rancher/k3s/server /etc/rancher/k3s";
     await onHost(ground.lab, "s1", `mkdir -p ${dirs} && touch /etc/rancher/k3s/config.yaml`);
     await expectFaults("s1", [
-      "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /etc/rancher/k3s/config.yaml; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh), or take a clean host",
+      "QRT-111: the host holds an installation that was not made here: /var/lib/rancher/k3s/server /etc/rancher/k3s/config.yaml; uninstall it first (k3s-uninstall.sh, rke2-uninstall.sh, snap remove microk8s), or take a clean host",
     ]);
     await onHost(ground.lab, "s1", `rm -r ${dirs}`);
   });
