@@ -79,7 +79,7 @@ export function describeTree({ resources }: Recording): string {
         ),
       ];
       // Fingerprints have a snapshot of their own: here they would only be noise.
-      return lines.join("\n  ").replace(/\/[0-9a-f]{12}"/g, '/(fingerprint)"');
+      return lines.join("\n  ").replace(/(\/|# script: )[0-9a-f]{12}("|\\n)/g, "$1(fingerprint)$2");
     })
     .join("\n");
 }
