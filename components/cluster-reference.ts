@@ -1,10 +1,10 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childName } from "./child-name";
 import type { NodeOutput } from "./cluster";
-import { faultError, lateFaultError } from "./fault-errors";
-import { type Fault, show } from "./model/faults";
-import { isDnsLabel } from "./model/names";
+import { clusterProvider } from "./cluster-provider";
+import { checkName, faultError, lateFaultError } from "./fault-errors";
+import type { Fault } from "./model/faults";
 import { asArguments, type Capabilities, type ClusterTopology } from "./model/topology";
 import { rememberCluster } from "./own-clusters";
 
@@ -54,12 +54,7 @@ export class ClusterReference extends pulumi.ComponentResource {
       nodes.map(({ name, role, address }) => ({ name, role: role as NodeOutput["role"], address })),
     );
     this.capabilities = this.topology.apply((topology) => topology.capabilities);
-    this.provider = new kubernetes.Provider(
-      childName(name, "provider"),
-      // Without an identifier of its own the provider, and everything made with it, is replaced when the kubeconfig is not known yet.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: name, enableServerSideApply: true },
-      { parent: this },
-    );
+    this.provider = clusterProvider(this, name, this.kubeconfig);
     rememberCluster(this.provider, this.topology.apply(asArguments));
     this.registerOutputs({
       kubeconfig: this.kubeconfig,
@@ -72,12 +67,7 @@ export class ClusterReference extends pulumi.ComponentResource {
 }
 
 function checkReference(name: string, { stack, outputs }: ClusterReferenceArgs): void {
-  if (!isDnsLabel(name)) {
-    const remedy = "give 1 to 63 of a-z, 0-9 and -";
-    throw new pulumi.RunError(
-      `quorate: ${show(name)} is no name for a ClusterReference; ${remedy}`,
-    );
-  }
+  checkName(name, "ClusterReference");
   if ((stack === undefined) === (outputs === undefined)) {
     const fault: Fault = {
       path: "stack",

@@ -1,7 +1,7 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { childName } from "./child-name";
 import { shownInputs } from "./cluster-inputs";
+import { clusterProvider } from "./cluster-provider";
 import { clusterSecrets } from "./cluster-secrets";
 import { clusterSteps } from "./cluster-steps";
 import { checkArguments, planInput } from "./known-args";
@@ -66,12 +66,7 @@ export class Cluster extends pulumi.ComponentResource {
         .all([steps.credentials, this.endpoint])
         .apply(([text, url]) => kubeconfig(name, url, JSON.parse(text) as Credentials)),
     );
-    this.provider = new kubernetes.Provider(
-      childName(name, "provider"),
-      // Without an identifier of its own the provider, and everything made with it, is replaced when the kubeconfig is not known yet.
-      { kubeconfig: this.kubeconfig, clusterIdentifier: name, enableServerSideApply: true },
-      { parent: this },
-    );
+    this.provider = clusterProvider(this, name, this.kubeconfig);
     rememberCluster(this.provider, args);
     this.registerOutputs({
       kubeconfig: this.kubeconfig,

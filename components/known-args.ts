@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "./model/args";
-import { faultError, lateFaultError } from "./fault-errors";
+import { checkName, faultError, lateFaultError } from "./fault-errors";
 import { agentFaults } from "./host/agent-socket";
-import { show } from "./model/faults";
 import { LATE } from "./model/late";
-import { isDnsLabel } from "./model/names";
 import type { PlanHost, PlanInput } from "./model/plan";
 import { splitSecrets } from "./model/secret-leaves";
 import { clusterFaults } from "./model/validate";
@@ -13,11 +11,7 @@ import type { HostArgs } from "./model/node-args";
 
 /** Throws all faults that can be seen without waiting for an Output. */
 export function checkArguments(name: string, args: ClusterArgs): void {
-  if (!isDnsLabel(name)) {
-    throw new pulumi.RunError(
-      `quorate: ${show(name)} is no name for a cluster; give 1 to 63 of a-z, 0-9 and -`,
-    );
-  }
+  checkName(name, "cluster");
   const faults = [...clusterFaults(withoutOutputs(args)), ...agentFaults()];
   if (faults.length > 0) {
     throw faultError(`cluster "${name}"`, faults);

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { faultError, lateFaultError } from "./fault-errors";
+import { checkName, faultError, lateFaultError } from "./fault-errors";
 import { hasOutputs, withoutOutputs } from "./known-args";
-import { type Fault, show } from "./model/faults";
-import { isDnsLabel } from "./model/names";
+import type { Fault } from "./model/faults";
 import type { KnownArguments } from "./own-clusters";
 
 /** A layer on a cluster, as the user named it. */
@@ -27,10 +26,7 @@ export function checkLayer({
   own,
   faults,
 }: Layer): pulumi.Output<pulumi.Resource[]> {
-  if (!isDnsLabel(name)) {
-    const remedy = "give 1 to 63 of a-z, 0-9 and -";
-    throw new pulumi.RunError(`quorate: ${show(name)} is no name for a ${kind}; ${remedy}`);
-  }
+  checkName(name, kind);
   const subject = `${kind} "${name}"`;
   const early = faults(withoutOutputs(args), withoutOutputs(own));
   if (early.length > 0) throw faultError(subject, early);
