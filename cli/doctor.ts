@@ -1,4 +1,3 @@
-import { durationComplaint, parseDuration } from "../components/model/duration";
 import { judgeAll } from "./doctor/check";
 import { CHECKS } from "./doctor/checks";
 import { exportedState, type Source } from "./doctor/export";
@@ -6,6 +5,7 @@ import { gather } from "./doctor/gather";
 import { type Report, reportOf, reportText } from "./doctor/report";
 import type { HostScene } from "./doctor/scene";
 import { parseStack, type Stack, type StackCluster } from "./doctor/stack";
+import { timeoutOf } from "./timeout";
 
 /** What the command line gives. */
 export interface DoctorFlags extends Source {
@@ -67,12 +67,6 @@ function chosen({ clusters }: Stack, name: string | undefined): StackCluster[] {
       ? "quorate: the stack has no cluster of quorate's; was it ever brought up?"
       : `quorate: the stack has no cluster ${name ?? ""}, only ${names}`,
   );
-}
-
-function timeoutOf(text: string): number {
-  const complaint = durationComplaint(text);
-  if (complaint === undefined) return parseDuration(text) * 1000;
-  throw new Error(`quorate: --timeout: ${complaint.problem}; ${complaint.remedy}`);
 }
 
 /** 0 where nothing is wrong, 1 with a failure, 2 with a warning where these count, 3 where nobody could look, 130 interrupted. */

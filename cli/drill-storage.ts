@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { durationComplaint, parseDuration } from "../components/model/duration";
+import { timeoutOf } from "./timeout";
 import * as after from "./verify/after";
 import * as before from "./verify/before";
 import type { Check, Options } from "./verify/check";
@@ -82,10 +82,7 @@ export async function drillStorage(flags: StorageFlags, around: Surroundings): P
 }
 
 function optionsOf(flags: StorageFlags, { intervalMs, timeoutMs }: Surroundings): Options {
-  const complaint = durationComplaint(flags.timeout);
-  if (complaint !== undefined) {
-    throw new Error(`quorate: --timeout: ${complaint.problem}; ${complaint.remedy}`);
-  }
+  const wished = timeoutOf(flags.timeout);
   if (!/^[1-9]\d{0,4}$/.test(flags.megabytes)) {
     throw new Error(
       `quorate: --megabytes: ${flags.megabytes} is no whole number; write one from 1 to 99999`,
@@ -99,7 +96,7 @@ function optionsOf(flags: StorageFlags, { intervalMs, timeoutMs }: Surroundings)
     megabytes: Number(flags.megabytes),
     keep,
     anyProvisioner,
-    timeoutMs: timeoutMs ?? parseDuration(flags.timeout) * 1000,
+    timeoutMs: timeoutMs ?? wished,
     intervalMs,
   };
 }

@@ -1,4 +1,4 @@
-import { durationComplaint, parseDuration } from "../components/model/duration";
+import { timeoutOf } from "./timeout";
 import { type Access, type Finding, lookAt, type Wishes } from "./verify-cluster/check";
 import { checkControlPlane } from "./verify-cluster/control-plane";
 import { checkEndpoint } from "./verify-cluster/endpoint";
@@ -64,12 +64,6 @@ function wishesOf(flags: VerifyClusterFlags): Wishes {
     );
   }
   return { version, requests: Number(requests), image, readOnly, keep };
-}
-
-function timeoutOf(text: string): number {
-  const complaint = durationComplaint(text);
-  if (complaint === undefined) return parseDuration(text) * 1000;
-  throw new Error(`quorate: --timeout: ${complaint.problem}; ${complaint.remedy}`);
 }
 
 /** Runs the check for whoever sits at the command line: the report on standard output, the rest beside it. */

@@ -80,10 +80,6 @@ export function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}
-
 /** Judges everything. What can't be seen because its host was not reached is left out: the login says why. */
 export function judgeAll(checks: readonly Check[], scene: Scene): Finding[] {
   return checks.flatMap((check) =>

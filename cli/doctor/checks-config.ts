@@ -1,4 +1,5 @@
-import { all, type Check, count, fail, NODE, PROXY, skip, UNKNOWN, ok, warn } from "./check";
+import { counted } from "../counted";
+import { all, type Check, fail, NODE, PROXY, skip, UNKNOWN, ok, warn } from "./check";
 import { fact, facts, type HostScene, told } from "./scene";
 
 /** Whether the other files of a topic are as they shall be. */
@@ -30,7 +31,7 @@ function drift(
       const { files, wrong } = fileVerdict(host, check);
       return files.length === 0
         ? skip("none wanted")
-        : all(wrong, count(files.length, "file"), bad);
+        : all(wrong, counted(files.length, "file"), bad);
     },
   };
 }

@@ -1,16 +1,7 @@
-import {
-  all,
-  type Check,
-  count,
-  fail,
-  ok,
-  SERVER,
-  some,
-  UNKNOWN,
-  type Verdict,
-  warn,
-} from "./check";
+import { counted } from "../counted";
+import { all, type Check, fail, ok, SERVER, some, UNKNOWN, type Verdict, warn } from "./check";
 import { conditionOf, nameOf } from "./kube";
+import { listed } from "./listed";
 import { PATHS } from "./paths";
 import { fact, facts, type HostScene, reached, type Scene, told, withRole } from "./scene";
 import { unitOf } from "./checks-service";
@@ -119,7 +110,7 @@ function memberVerdict(scene: Scene): Verdict {
       .filter(({ isLearner }) => isLearner === true)
       .map(({ name = "" }) => `${name} is still a learner`),
   ];
-  return all(wrong, count(list.length, "member"));
+  return all(wrong, counted(list.length, "member"));
 }
 
 function leaderVerdict(scene: Scene): Verdict {
@@ -166,9 +157,7 @@ export const ETCD_CHECKS: readonly Check[] = [
     title: "the API counts every server as a voter",
     cause: "a server joins at this moment, or its etcd has fallen out",
     fix: "kubectl describe node NAME: condition EtcdIsVoter; journalctl -u {unit} there",
-    judge: (scene) => {
-      const nodes = scene.kube.items(PATHS.nodes);
-      if (nodes === undefined) return UNKNOWN;
+    judge: listed(PATHS.nodes, (nodes, scene) => {
       const voters = new Set(
         nodes.filter((node) => conditionOf(node, "EtcdIsVoter") === "True").map(nameOf),
       );
@@ -177,7 +166,7 @@ export const ETCD_CHECKS: readonly Check[] = [
         servers.filter(({ name }) => !voters.has(name)).map(({ name }) => `${name} is none`),
         `${voters.size} of ${servers.length}`,
       );
-    },
+    }),
   },
   {
     id: "etcd.quorum",
@@ -325,7 +314,7 @@ export const ETCD_CHECKS: readonly Check[] = [
       if (changes === undefined) return UNKNOWN;
       const since = unitOf(host, `${told(host, "UNIT") ?? ""}.service`)?.since;
       const days = since === undefined ? 1 : Math.max(1, (now.getTime() / 1000 - since) / 86_400);
-      const seen = `${count(changes, "time")} since the start`;
+      const seen = `${counted(changes, "time")} since the start`;
       return changes > 10 && changes / days > 3 ? warn(seen) : ok(seen);
     },
   },

@@ -1,8 +1,8 @@
+import { counted } from "../counted";
 import {
   all,
   ANY,
   type Check,
-  count,
   fail,
   NODE,
   ok,
@@ -175,7 +175,7 @@ export const HOST_CHECKS: readonly Check[] = [
       const kills = numberFact(host, "oom-kills");
       if (kills === undefined) return UNKNOWN;
       return kills > 0
-        ? warn(`${count(kills, "process", "processes")} since the start`)
+        ? warn(`${counted(kills, "process", "processes")} since the start`)
         : ok("none");
     },
   },

@@ -1,7 +1,9 @@
-import { all, type Check, count, skip, textOf, UNKNOWN, type Verdict, warn } from "./check";
+import { counted } from "../counted";
+import { all, type Check, skip, textOf, UNKNOWN, type Verdict, warn } from "./check";
 import { unready } from "./checks-pods";
 import { conditions, type KubeObject, nameOf } from "./kube";
-import { layer, needs } from "./layers";
+import { layer } from "./layers";
+import { listed } from "./listed";
 import { PATHS } from "./paths";
 import type { Scene } from "./scene";
 
@@ -70,7 +72,7 @@ function backupVerdict(scene: Scene): Verdict {
       !(scene.now.getTime() - last < BACKUP_MS)
     );
   });
-  return all(old.map(nameOf), count(volumes.length, "volume"), warn);
+  return all(old.map(nameOf), counted(volumes.length, "volume"), warn);
 }
 
 export const LONGHORN_CHECKS: readonly Check[] = [
@@ -80,7 +82,7 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     cause: "a manager can't start: no iSCSI initiator, a webhook that is not reached, a taint",
     fix: "kubectl -n longhorn-system get pods -o wide; docs/longhorn-troubles.md, Nothing comes up",
     judge: layer("Longhorn", MANAGER, (_scene, sets) =>
-      all(unready(sets), `${count(sets.length, "daemon set")} complete`),
+      all(unready(sets), `${counted(sets.length, "daemon set")} complete`),
     ),
   },
   {
@@ -88,11 +90,13 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     title: "no volume is faulted",
     cause: "all its replicas failed: the nodes that had them are away, or their disks are full",
     fix: "bring the nodes back, above all the one that failed last; docs/longhorn-troubles.md, A volume is faulted",
-    judge: layer("Longhorn", MANAGER, (scene) =>
-      needs(scene, PATHS.volumes, (items) =>
+    judge: layer(
+      "Longhorn",
+      MANAGER,
+      listed(PATHS.volumes, (items) =>
         all(
           items.filter((item) => volumeOf(item).robustness === "faulted").map(nameOf),
-          count(items.length, "volume"),
+          counted(items.length, "volume"),
         ),
       ),
     ),
@@ -102,8 +106,10 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     title: "every attached volume has all its replicas",
     cause: "a node with a replica is away, or no disk has room for another one",
     fix: "bring the node back or make room; no rollout and no reboot until then. docs/longhorn-troubles.md, A volume stays degraded",
-    judge: layer("Longhorn", MANAGER, (scene) =>
-      needs(scene, PATHS.volumes, (items) =>
+    judge: layer(
+      "Longhorn",
+      MANAGER,
+      listed(PATHS.volumes, (items) =>
         all(
           items.filter((item) => volumeOf(item).robustness === "degraded").map(nameOf),
           "none degraded",
@@ -117,13 +123,15 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     title: "Longhorn can use every node",
     cause: "the node is down, cordoned, or lacks a tool or kernel module",
     fix: "kubectl -n longhorn-system get nodes.longhorn.io NAME -o yaml: its conditions",
-    judge: layer("Longhorn", MANAGER, (scene) =>
-      needs(scene, PATHS.longhornNodes, (items) =>
+    judge: layer(
+      "Longhorn",
+      MANAGER,
+      listed(PATHS.longhornNodes, (items) =>
         all(
           items.flatMap((item) =>
             badConditions(item, ["Ready", "Schedulable", "MountPropagation", "RequiredPackages"]),
           ),
-          count(items.length, "node"),
+          counted(items.length, "node"),
           warn,
         ),
       ),
@@ -134,10 +142,12 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     title: "every disk takes replicas",
     cause: "the disk is full beyond what is reserved, gone, or another one is mounted in its place",
     fix: "make room, or mount the right disk; docs/longhorn-troubles.md, A disk is full",
-    judge: layer("Longhorn", MANAGER, (scene) =>
-      needs(scene, PATHS.longhornNodes, (items) => {
+    judge: layer(
+      "Longhorn",
+      MANAGER,
+      listed(PATHS.longhornNodes, (items) => {
         const { bad, number } = diskStates(items);
-        return number === 0 ? warn("no disk at all") : all(bad, count(number, "disk"), warn);
+        return number === 0 ? warn("no disk at all") : all(bad, counted(number, "disk"), warn);
       }),
     ),
   },
@@ -146,13 +156,15 @@ export const LONGHORN_CHECKS: readonly Check[] = [
     title: "the backup target answers",
     cause: "bucket or NFS server are away, or the keys are refused",
     fix: "kubectl -n longhorn-system get backuptargets -o yaml: its conditions",
-    judge: layer("Longhorn", MANAGER, (scene) =>
-      needs(scene, PATHS.backupTargets, (items) => {
+    judge: layer(
+      "Longhorn",
+      MANAGER,
+      listed(PATHS.backupTargets, (items) => {
         const set = items.filter(({ spec }) => (spec?.["backupTargetURL"] ?? "") !== "");
         if (set.length === 0) return skip("none is set");
         return all(
           set.filter(({ status }) => status?.["available"] !== true).map(nameOf),
-          count(set.length, "target"),
+          counted(set.length, "target"),
         );
       }),
     ),

@@ -1,7 +1,9 @@
-import { all, type Check, count, skip, textOf, UNKNOWN, warn } from "./check";
+import { counted } from "../counted";
+import { all, type Check, skip, textOf, UNKNOWN, warn } from "./check";
 import { unready } from "./checks-pods";
 import { fullName, type KubeObject, nameOf } from "./kube";
-import { layer, needs } from "./layers";
+import { layer } from "./layers";
+import { listed } from "./listed";
 import { PATHS } from "./paths";
 import type { Scene } from "./scene";
 
@@ -42,7 +44,7 @@ export const METALLB_CHECKS: readonly Check[] = [
     cause: "a speaker can't start: a port in use, a missing Secret, a host without room",
     fix: "kubectl -n metallb-system get pods -o wide; describe and logs of the one that is not ready",
     judge: layer("MetalLB", SPEAKERS, (_scene, sets) =>
-      all(unready(sets), `${count(sets.length, "daemon set")} complete`),
+      all(unready(sets), `${counted(sets.length, "daemon set")} complete`),
     ),
   },
   {
@@ -55,7 +57,7 @@ export const METALLB_CHECKS: readonly Check[] = [
       const silent = silentPools(scene);
       if (silent === undefined) return UNKNOWN;
       const pools = scene.kube.items(PATHS.pools) ?? [];
-      return pools.length === 0 ? warn("no pool") : all(silent, count(pools.length, "pool"));
+      return pools.length === 0 ? warn("no pool") : all(silent, counted(pools.length, "pool"));
     }),
   },
   {
@@ -63,11 +65,13 @@ export const METALLB_CHECKS: readonly Check[] = [
     title: "all BGP sessions are established",
     cause: "the router does not answer, or refuses AS number, password or address",
     fix: "compare with quorate router-config; kubectl -n metallb-system get bgpsessionstates; states may be two minutes old",
-    judge: layer("MetalLB", SPEAKERS, (scene) =>
-      needs(scene, PATHS.sessions, (items) => {
+    judge: layer(
+      "MetalLB",
+      SPEAKERS,
+      listed(PATHS.sessions, (items) => {
         if (items.length === 0) return skip("no BGP, or none that tells of it");
         const down = items.map(sessionOf).filter(({ bgpStatus }) => bgpStatus !== "Established");
-        return all(down.map(namesSession), count(items.length, "session"));
+        return all(down.map(namesSession), counted(items.length, "session"));
       }),
     ),
   },
@@ -77,8 +81,10 @@ export const METALLB_CHECKS: readonly Check[] = [
     cause:
       "the router has no BFD for this session: its loss is seen by BGP's hold time alone, or the session flaps",
     fix: "turn BFD on at the router, or leave bfd out of the peer",
-    judge: layer("MetalLB", SPEAKERS, (scene) =>
-      needs(scene, PATHS.sessions, (items) => {
+    judge: layer(
+      "MetalLB",
+      SPEAKERS,
+      listed(PATHS.sessions, (items) => {
         const used = items
           .map(sessionOf)
           .filter(({ bfdStatus = "N/A" }) => !["N/A", "", "disabled"].includes(bfdStatus));
@@ -88,7 +94,7 @@ export const METALLB_CHECKS: readonly Check[] = [
           down.map(
             ({ node = "?", peer = "?", bfdStatus = "" }) => `${node} to ${peer} ${bfdStatus}`,
           ),
-          count(used.length, "session"),
+          counted(used.length, "session"),
           warn,
         );
       }),
@@ -100,8 +106,10 @@ export const METALLB_CHECKS: readonly Check[] = [
     cause:
       "an object refers to something that is not there (a Secret, a BFD profile); the last good configuration stays in use",
     fix: "kubectl -n metallb-system get configurationstates -o yaml",
-    judge: layer("MetalLB", SPEAKERS, (scene) =>
-      needs(scene, PATHS.metallbStates, (items) =>
+    judge: layer(
+      "MetalLB",
+      SPEAKERS,
+      listed(PATHS.metallbStates, (items) =>
         items.length === 0
           ? skip("this version does not tell")
           : all(
@@ -118,16 +126,15 @@ export const METALLB_CHECKS: readonly Check[] = [
     title: "every Service of type LoadBalancer has an address",
     cause: "no pool has a free address of the family, or none is for this Service",
     fix: "kubectl -n NAMESPACE describe service NAME; docs/metallb.md",
-    judge: (scene) =>
-      needs(scene, PATHS.services, (items) => {
-        const balanced = items.filter(({ spec }) => spec?.["type"] === "LoadBalancer");
-        if (balanced.length === 0) return skip("none");
-        const without = balanced.filter(({ status }) => {
-          const ingress =
-            (status?.["loadBalancer"] as { ingress?: unknown[] } | undefined)?.ingress ?? [];
-          return ingress.length === 0;
-        });
-        return all(without.map(fullName), count(balanced.length, "Service"), warn);
-      }),
+    judge: listed(PATHS.services, (items) => {
+      const balanced = items.filter(({ spec }) => spec?.["type"] === "LoadBalancer");
+      if (balanced.length === 0) return skip("none");
+      const without = balanced.filter(({ status }) => {
+        const ingress =
+          (status?.["loadBalancer"] as { ingress?: unknown[] } | undefined)?.ingress ?? [];
+        return ingress.length === 0;
+      });
+      return all(without.map(fullName), counted(balanced.length, "Service"), warn);
+    }),
   },
 ];

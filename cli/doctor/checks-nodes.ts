@@ -1,5 +1,6 @@
-import { all, type Check, fail, NODE, ok, some, UNKNOWN, type Verdict, warn } from "./check";
+import { all, type Check, fail, NODE, ok, some, UNKNOWN, warn } from "./check";
 import { conditionOf, conditions, type KubeObject, nameOf } from "./kube";
+import { listed } from "./listed";
 import { PATHS } from "./paths";
 import {
   fact,
@@ -35,18 +36,16 @@ function each(
   wrong: (node: KubeObject, host: HostScene, scene: Scene) => string[],
   bad: typeof fail = fail,
 ) {
-  return (scene: Scene): Verdict => {
-    const list = scene.kube.items(PATHS.nodes);
-    if (list === undefined) return UNKNOWN;
-    return all(
+  return listed(PATHS.nodes, (list, scene) =>
+    all(
       nodeHosts(scene).flatMap((host) => {
         const node = list.find((one) => nameOf(one) === host.name);
         return node === undefined ? [] : wrong(node, host, scene);
       }),
       title,
       bad,
-    );
-  };
+    ),
+  );
 }
 
 function cordoned(node: KubeObject, now: Date): string[] {
@@ -66,31 +65,27 @@ export const NODE_CHECKS: readonly Check[] = [
     title: "each host has its Node",
     cause: "the host has not joined, or its Node was deleted by hand",
     fix: "restart {unit} on that host: it registers again; else run pulumi up",
-    judge: (scene) => {
-      const list = scene.kube.items(PATHS.nodes);
-      if (list === undefined) return UNKNOWN;
+    judge: listed(PATHS.nodes, (list, scene) => {
       const names = new Set(list.map(nameOf));
       return all(
         nodeHosts(scene).flatMap(({ name }) => (names.has(name) ? [] : [`${name} has none`])),
         `${names.size} Nodes`,
       );
-    },
+    }),
   },
   {
     id: "nodes.unknown",
     title: "each Node is a host of the stack",
     cause: "a host was removed while the API was away, or joined by hand",
     fix: "kubectl delete node NAME when the host is gone; else take it into the arguments",
-    judge: (scene) => {
-      const list = scene.kube.items(PATHS.nodes);
-      if (list === undefined) return UNKNOWN;
+    judge: listed(PATHS.nodes, (list, scene) => {
       const names = new Set(nodeHosts(scene).map(({ name }) => name));
       return all(
         list.map(nameOf).filter((name) => !names.has(name)),
         "no stranger",
         warn,
       );
-    },
+    }),
   },
   {
     id: "nodes.ready",
@@ -191,9 +186,7 @@ export const NODE_CHECKS: readonly Check[] = [
     title: "all servers encrypt Secrets with the same keys",
     cause: "a change of the keys stopped half-way: a server can't read what another one writes",
     fix: "{program} secrets-encrypt status; restart the servers one after the other until all hashes match",
-    judge: (scene) => {
-      const list = scene.kube.items(PATHS.nodes);
-      if (list === undefined) return UNKNOWN;
+    judge: listed(PATHS.nodes, (list, scene) => {
       const hashes = new Map<string, string[]>();
       for (const { name } of withRole(scene, "server")) {
         const annotations = list.find((node) => nameOf(node) === name)?.metadata?.annotations ?? {};
@@ -207,7 +200,7 @@ export const NODE_CHECKS: readonly Check[] = [
       return hashes.size <= 1
         ? ok("the same")
         : fail([...hashes.values()].map((names) => names.join(", ")).join(" against "));
-    },
+    }),
   },
   {
     id: "nodes.hostname",

@@ -1,4 +1,5 @@
-import { type Check, count, fail, NODE, ok, UNKNOWN, warn } from "./check";
+import { counted } from "../counted";
+import { type Check, fail, NODE, ok, UNKNOWN, warn } from "./check";
 import { fact, facts, type HostScene, told } from "./scene";
 
 interface Unit {
@@ -89,7 +90,7 @@ export const SERVICE_CHECKS: readonly Check[] = [
     judge: (host) => {
       const restarts = own(host)?.restarts;
       if (restarts === undefined || Number.isNaN(restarts)) return UNKNOWN;
-      return restarts > 0 ? warn(count(restarts, "time")) : ok("never");
+      return restarts > 0 ? warn(counted(restarts, "time")) : ok("never");
     },
   },
   {

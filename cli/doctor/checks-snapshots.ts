@@ -1,4 +1,5 @@
-import { type Check, count, fail, ok, SERVER, skip, textOf, UNKNOWN, warn } from "./check";
+import { counted } from "../counted";
+import { type Check, fail, ok, SERVER, skip, textOf, UNKNOWN, warn } from "./check";
 import { unitOf } from "./checks-service";
 import { PATHS } from "./paths";
 import { facts, told, withRole } from "./scene";
@@ -26,7 +27,7 @@ export const SNAPSHOT_CHECKS: readonly Check[] = [
       if (number === 0)
         return seconds - since < limit ? ok("none is due yet") : fail("there is none");
       const age = seconds - newest;
-      const seen = `${count(number, "snapshot")}, the last ${hours(age)} old`;
+      const seen = `${counted(number, "snapshot")}, the last ${hours(age)} old`;
       return age > limit && seconds - since > limit ? fail(seen) : ok(seen);
     },
   },
@@ -61,7 +62,7 @@ export const SNAPSHOT_CHECKS: readonly Check[] = [
         .filter((time) => !Number.isNaN(time));
       if (times.length === 0) return warn("none is there");
       const age = (scene.now.getTime() - Math.max(...times)) / 1000;
-      const seen = `${count(there.length, "snapshot")}, the last ${hours(age)} old`;
+      const seen = `${counted(there.length, "snapshot")}, the last ${hours(age)} old`;
       return age > gap + 3600 ? fail(seen) : ok(seen);
     },
   },

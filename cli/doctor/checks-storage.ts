@@ -1,4 +1,5 @@
-import { all, type Check, count, fail, NODE, ok, skip, type Verdict } from "./check";
+import { counted } from "../counted";
+import { all, type Check, fail, NODE, ok, skip, type Verdict } from "./check";
 import { facts, type HostScene, reached, told } from "./scene";
 import { isStorage } from "./wanted";
 
@@ -69,7 +70,7 @@ export const STORAGE_CHECKS: readonly Check[] = [
           if (folder !== "yes") return [`no folder ${path}`];
           return mounted === "yes" && isMount !== "yes" ? [`nothing is mounted at ${path}`] : [];
         }),
-        count(facts(host, "storage-disk").length, "disk"),
+        counted(facts(host, "storage-disk").length, "disk"),
       ),
     ),
   },

@@ -23,12 +23,3 @@ export function layer(
       : skip(`no ${name}`);
   };
 }
-
-export function needs(
-  scene: Scene,
-  path: string,
-  judge: (items: KubeObject[]) => Verdict,
-): Verdict {
-  const items = scene.kube.items(path);
-  return items === undefined ? UNKNOWN : judge(items);
-}

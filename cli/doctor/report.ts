@@ -1,4 +1,5 @@
-import { count, type Finding } from "./check";
+import { counted } from "../counted";
+import { type Finding } from "./check";
 import { GROUPS, groupOf } from "./checks";
 import type { Scene } from "./scene";
 
@@ -46,14 +47,14 @@ export function reportText(report: Report, verbose = false): string {
     return own.length === 0 ? [] : [groupText(title, own, verbose)];
   });
   return [
-    `cluster ${cluster}${version === "" ? "" : ` (${version})`}: ${count(hosts.length, "host")}, looked at in ${seconds} s\n\n`,
+    `cluster ${cluster}${version === "" ? "" : ` (${version})`}: ${counted(hosts.length, "host")}, looked at in ${seconds} s\n\n`,
     ...groups,
     `\n${summary(counts)}\n`,
   ].join("");
 }
 
 function summary({ fail, warn, ok, skip }: Counts): string {
-  return `${count(fail, "failure")}, ${count(warn, "warning")}; ${ok} fine, ${skip} do not apply or can't be seen`;
+  return `${counted(fail, "failure")}, ${counted(warn, "warning")}; ${ok} fine, ${skip} do not apply or can't be seen`;
 }
 
 function groupText(title: string, findings: readonly Finding[], verbose: boolean): string {

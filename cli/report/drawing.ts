@@ -1,6 +1,6 @@
+import { counted } from "../counted";
 import { mermaid } from "./escape";
 import type { ClusterReport, HostChange, Phase } from "./model";
-import { counted } from "./words";
 
 interface Box {
   title: string;

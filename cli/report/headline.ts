@@ -1,5 +1,6 @@
+import { counted } from "../counted";
 import type { ClusterReport, Report, Verdict } from "./model";
-import { counted, listed } from "./words";
+import { listed } from "./words";
 
 export function verdictOf(errors: readonly string[], clusters: readonly ClusterReport[]): Verdict {
   if (errors.length > 0) return "failed";

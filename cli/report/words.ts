@@ -10,9 +10,6 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-export const counted = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** `7 s`, `3 min`, `1 h 20 min`. */
 export function spell(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;

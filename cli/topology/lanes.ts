@@ -1,18 +1,11 @@
+import { counted } from "../counted";
 import type {
   ClusterTopology,
   EndpointTopology,
   NodeTopology,
 } from "../../components/model/topology";
 import type { BoxKind } from "./drawing";
-import {
-  addressesOf,
-  authority,
-  counted,
-  endpointTitle,
-  mayFail,
-  nodeTitle,
-  quorum,
-} from "./words";
+import { addressesOf, authority, endpointTitle, mayFail, nodeTitle, quorum } from "./words";
 
 /** A box before it has a place. */
 export interface Card {

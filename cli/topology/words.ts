@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import type {
   ClusterTopology,
   EndpointTopology,
@@ -36,9 +37,6 @@ export function quorum(voters: number): { needed: number; mayFail: number } {
 
 export const mayFail = (failing: number, all: number): string =>
   failing <= 0 ? "none may fail" : `${failing} of ${all} may fail`;
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 export const addressesOf = ({ address, secondAddress }: NodeTopology): string[] =>
   secondAddress === undefined ? [address] : [address, secondAddress];
