@@ -51,15 +51,3 @@ export function clusterOf({ clusters }: Report): ClusterReport {
 /** Texts of the risks of this level. */
 export const risks = (cluster: ClusterReport, level: string): string[] =>
   cluster.risks.filter((risk) => risk.level === level).map(({ text }) => text);
-
-/** The same preview with another shape of the cluster before and after. */
-export function withTopology(json: PreviewJson, before: object, after: object): PreviewJson {
-  const steps = json.steps.map((step) => {
-    if (!step.urn.endsWith("quorate:index:Cluster::prod")) return step;
-    const put = (state: typeof step.oldState, topology: object) =>
-      state === undefined ? undefined : { ...state, inputs: { ...state.inputs, topology } };
-    const [oldState, newState] = [put(step.oldState, before), put(step.newState, after)];
-    return { ...step, ...(oldState && { oldState }), ...(newState && { newState }) };
-  });
-  return { ...json, steps };
-}

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 
+import { createRecords, type Records } from "./records";
 import type { ResourceRecord } from "./types";
 import type { Props } from "./values";
 import { createVault, openProps, openSecrets, sealProps, sealSecrets, type Vault } from "./vault";
@@ -15,17 +16,7 @@ interface StateFile {
   outputs: Props;
 }
 
-export interface State {
-  live: (urn: string) => ResourceRecord | undefined;
-  all: () => ResourceRecord[];
-  /** Puts a record in the place of the live one, or at the end. Records are never changed in place. */
-  put: (record: ResourceRecord) => void;
-  /** Swaps a record for another one, or removes it. */
-  swap: (record: ResourceRecord, by?: ResourceRecord) => void;
-  /** Gives the live record another URN, and so does every record that names it. */
-  rename: (from: string, to: string) => void;
-  outputs: () => Props;
-  setOutputs: (outputs: Props) => void;
+export interface State extends Records {
   save: () => Promise<void>;
 }
 
@@ -57,23 +48,6 @@ const writeAtomically = async (file: string, content: string): Promise<void> => 
   await rename(temporary, file);
 };
 
-const renameReferences = (record: ResourceRecord, from: string, to: string): ResourceRecord => {
-  const rewrite = (urn: string): string => (urn === from ? to : urn);
-  const { parent, provider, deletedWith, propertyDependencies } = record;
-  const next = {
-    ...record,
-    dependencies: record.dependencies.map(rewrite),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(propertyDependencies).map(([key, urns]) => [key, urns.map(rewrite)]),
-    ),
-    ...(parent !== undefined && { parent: rewrite(parent) }),
-    ...(deletedWith !== undefined && { deletedWith: rewrite(deletedWith) }),
-    // A reference to a provider is its URN and its id.
-    ...(provider?.startsWith(`${from}::`) && { provider: to + provider.slice(from.length) }),
-  };
-  return JSON.stringify(next) === JSON.stringify(record) ? record : next;
-};
-
 export const openState = (file: string, stack: string, passphrase: string): State => {
   const { vault, stored } = load(file, passphrase);
   const reopen = (record: ResourceRecord): ResourceRecord => ({
@@ -84,8 +58,10 @@ export const openState = (file: string, stack: string, passphrase: string): Stat
       replacementTrigger: openSecrets(vault, record.replacementTrigger),
     }),
   });
-  let records = (stored?.resources ?? []).map(reopen);
-  let outputs = openProps(vault, stored?.outputs ?? {});
+  const records = createRecords(
+    (stored?.resources ?? []).map(reopen),
+    openProps(vault, stored?.outputs ?? {}),
+  );
 
   // Sealing all scripts again at each of fifty steps costs more than the steps themselves.
   const sealed = new WeakMap<ResourceRecord, string>();
@@ -109,9 +85,12 @@ export const openState = (file: string, stack: string, passphrase: string): Stat
       stack,
       salt: vault.salt,
       check: vault.seal(CHECK),
-      outputs: sealProps(vault, outputs),
+      outputs: sealProps(vault, records.outputs()),
     });
-    const body = records.map((record) => `  ${sealOnce(record)}`).join(",\n");
+    const body = records
+      .all()
+      .map((record) => `  ${sealOnce(record)}`)
+      .join(",\n");
     return `${head.slice(0, -1)},"resources":[\n${body}\n]}\n`;
   };
 
@@ -123,30 +102,8 @@ export const openState = (file: string, stack: string, passphrase: string): Stat
       await writeAtomically(file, render());
     }
   };
-  const isLive = (record: ResourceRecord, urn: string): boolean =>
-    record.urn === urn && record.delete !== true;
-
   return {
-    live: (urn) => records.find((record) => isLive(record, urn)),
-    all: () => [...records],
-    put: (record) => {
-      const index = records.findIndex((other) => isLive(other, record.urn));
-      if (index < 0) records.push(record);
-      else records[index] = record;
-    },
-    swap: (record, by) => {
-      records = records.flatMap((other) => (other !== record ? [other] : by ? [by] : []));
-    },
-    rename: (from, to) => {
-      records = records.map((record) => {
-        const next = renameReferences(record, from, to);
-        return isLive(record, from) ? { ...next, urn: to } : next;
-      });
-    },
-    outputs: () => outputs,
-    setOutputs: (next) => {
-      outputs = next;
-    },
+    ...records,
     save: () => {
       dirty = true;
       writing ??= writeAll().finally(() => {
